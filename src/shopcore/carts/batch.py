@@ -1,0 +1,123 @@
+"""The use case behind every cart command and checkout: a list of commands of many shoppers, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
+from shopcore.carts.desk import Desk, Loaded, Outcome
+from shopcore.carts.model import Cart
+from shopcore.carts.rules import Turn
+from shopcore.catalog.model import Sellable
+from shopcore.checkout.rules import open_cart
+from shopcore.clock import Clock, MakeId
+from shopcore.facts import CartOpened
+from shopcore.policy import Policy
+from shopcore.record import record
+from shopcore.store import Store, Transaction
+
+RECLAIM_LIMIT = 500
+"""How many carts one batch reclaims overdue holds from, at most."""
+
+
+class CartBatch:
+    """Runs batches. The number of statements does not grow with the number of commands."""
+
+    def __init__(self, store: Store, clock: Clock, make_id: MakeId, policy: Policy) -> None:
+        self._store = store
+        self._clock = clock
+        self._make_id = make_id
+        self._policy = policy
+
+    def run(self, commands: Sequence[CartCommand]) -> list[Outcome]:
+        """Decide `commands` in order and give each its outcome, in the same order.
+
+        A refused command changes nothing and costs the others nothing. An exception means that nothing at all was
+        done (see Store.write), or, for StoreUnavailable, that this is not known.
+        """
+        keyed = all(command.key for command in commands)
+        return self._store.write(lambda tx: self._run(tx, commands), repeatable=keyed)
+
+    def _run(self, tx: Transaction, commands: Sequence[CartCommand]) -> list[Outcome]:
+        now = self._clock()
+        loaded, opened = self._load(tx, commands, now)
+        desk = self._desk(loaded, opened, now)
+        outcomes = desk.settle(commands)
+        if desk.short and (lapsed := self._lapsed(tx, desk.short, loaded, now)):
+            loaded = replace(loaded, lapsed=lapsed, items=self._items(tx, commands, [*loaded.carts.values(), *lapsed]))
+            desk = self._desk(loaded, opened, now)
+            outcomes = desk.settle(commands)
+        record(tx, desk.facts, desk.carts)
+        if desk.answers:
+            tx.keys.add(desk.answers)
+        return outcomes
+
+    def _desk(self, loaded: Loaded, opened: Sequence[CartOpened], now: datetime) -> Desk:
+        desk = Desk(loaded, lambda actor: self._turn(actor, now), now)
+        desk.happen(opened)
+        return desk
+
+    def _turn(self, actor: str, now: datetime) -> Turn:
+        return Turn(now=now, actor=actor, policy=self._policy, make_id=self._make_id)
+
+    def _load(
+        self, tx: Transaction, commands: Sequence[CartCommand], now: datetime
+    ) -> tuple[Loaded, list[CartOpened]]:
+        owners = {command.owner for command in commands}
+        carts = tx.carts.lock(owners)
+        opened = [open_cart(owner, self._turn(owner, now)) for owner in sorted(owners - carts.keys())]
+        keys = [command.key.scope for command in commands if command.key]
+        answered = tx.keys.find(keys) if keys else {}
+        named = {command.cart_id for command in commands if command.cart_id} - {cart.id for cart in carts.values()}
+        items = self._items(tx, commands, carts.values())
+        loaded = Loaded(
+            carts=carts,
+            items=items,
+            named=tx.carts.get(named) if named else {},
+            orders=tx.orders.of_carts(named) if named else {},
+            answered=answered,
+            bought=_bought(tx, commands, items),
+        )
+        return loaded, opened
+
+    def _items(
+        self, tx: Transaction, commands: Sequence[CartCommand], carts: Iterable[Cart]
+    ) -> dict[str, Sellable]:
+        """Lock the levels that the commands may change, then read every item that a cart shows."""
+        by_owner = {cart.owner: cart for cart in carts}
+        touched = {
+            item_id for command in commands for item_id in _touched(command, by_owner.get(command.owner))
+        }
+        if touched:
+            tx.stock.lock(touched)
+        shown = {item_id for cart in by_owner.values() for item_id in cart.lines}
+        return tx.items.sellables(touched | shown) if touched | shown else {}
+
+    def _lapsed(self, tx: Transaction, items: Iterable[str], loaded: Loaded, now: datetime) -> list[Cart]:
+        found = tx.carts.lock_lapsed(now, items=items, limit=RECLAIM_LIMIT)
+        return [cart for cart in found if cart.owner not in loaded.carts]
+
+
+def _touched(command: CartCommand, cart: Cart | None) -> Iterable[str]:
+    match command:
+        case AddItem() | SetQuantity() | RemoveItem():
+            return (command.item_id,)
+        case ClearCart() | PlaceOrder() if cart is not None:
+            return cart.lines.keys()
+        case _:
+            return ()
+
+
+def _bought(tx: Transaction, commands: Iterable[CartCommand], items: dict[str, Sellable]) -> dict[tuple[str, str], int]:
+    rationed = {
+        (command.owner, command.item_id)
+        for command in commands
+        if isinstance(command, AddItem | SetQuantity)
+        and (item := items.get(command.item_id)) is not None
+        and item.max_per_customer is not None
+    }
+    if not rationed:
+        return {}
+    return tx.orders.bought({owner for owner, _ in rationed}, {item for _, item in rationed})

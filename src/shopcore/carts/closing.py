@@ -1,0 +1,37 @@
+"""How a cart ends without an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from shopcore.carts.model import Cart
+from shopcore.carts.rules import Turn, next_version
+from shopcore.carts.view import in_order
+from shopcore.catalog.model import Sellable
+from shopcore.facts import CartClosed, CartFact, HoldReleased
+
+
+def abandon(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[CartFact]:
+    """Give back all stock and close the cart. Its lines stay in it, as a record: nobody removed them."""
+    version = next_version(cart, *(items[item_id] for item_id in cart.lines))
+    for line in in_order(cart):
+        if line.hold:
+            yield HoldReleased(
+                operation=f"{line.hold.id}/end",
+                at=turn.now,
+                actor=turn.actor,
+                cart_id=cart.id,
+                version=version,
+                hold_id=line.hold.id,
+                item_id=line.item_id,
+                quantity=line.quantity,
+            )
+    yield CartClosed(
+        operation=f"{cart.id}/closed",
+        at=turn.now,
+        actor=turn.actor,
+        cart_id=cart.id,
+        version=version,
+        owner=cart.owner,
+        status="abandoned",
+    )

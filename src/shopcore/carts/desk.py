@@ -1,0 +1,211 @@
+"""The desk on which a batch of commands is decided: everything it may touch, loaded and locked beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
+from shopcore.carts.model import MAX_QUANTITY, Cart
+from shopcore.carts.rules import Turn, lapse, next_version, put_quantity, take_out
+from shopcore.carts.view import CartView, in_order, shown_version, view
+from shopcore.catalog.model import Sellable
+from shopcore.checkout.rules import place_order
+from shopcore.codec import from_plain, to_plain
+from shopcore.errors import (
+    CartClosed,
+    CartNotFound,
+    CheckoutRefused,
+    InvalidInput,
+    ItemNotFound,
+    NotInCart,
+    OutOfStock,
+    ShopError,
+    StaleVersion,
+)
+from shopcore.facts import CartFact, CartOpened, HoldFact, OrderPlaced
+from shopcore.idempotency import Answered, Key
+from shopcore.inventory.model import Level
+from shopcore.orders.model import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one command. `replayed`: the answer was given before, to the same idempotency key.
+
+    `existed`: the cart that the command named was ordered before, and this is its order.
+    """
+
+    answer: CartView | Order | ShopError
+    replayed: bool = False
+    existed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a batch found. `carts` are the callers' own, by owner; `lapsed` those of others that may be reclaimed."""
+
+    carts: Mapping[str, Cart]
+    items: Mapping[str, Sellable]
+    lapsed: Sequence[Cart] = ()
+    named: Mapping[str, Cart] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    answered: Mapping[tuple[str, str, str], Answered] = field(default_factory=dict)
+    bought: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+class Desk:
+    """Decides commands one after the other; a command that is refused leaves nothing behind.
+
+    Nothing here reaches the store. `facts`, `carts` and `answers` are what is to be written in the end, and `short`
+    names the items that somebody asked more of than there was.
+    """
+
+    def __init__(self, loaded: Loaded, turn_of: Callable[[str], Turn], now: datetime) -> None:
+        self.facts: list[CartFact] = []
+        self.answers: list[Answered] = []
+        self.short: set[str] = set()
+        self.carts: dict[str, Cart] = {cart.id: cart for cart in (*loaded.lapsed, *loaded.carts.values())}
+        self._active = {owner: cart.id for owner, cart in loaded.carts.items()}
+        self._levels = {item.id: item.level for item in loaded.items.values() if item.level is not None}
+        self._answered = dict(loaded.answered)
+        self._orders = dict(loaded.orders)
+        self._loaded = loaded
+        self._turn_of = turn_of
+        self._now = now
+
+    def settle(self, commands: Iterable[CartCommand]) -> list[Outcome]:
+        """Decide all commands, first come, first served."""
+        return [self._settle(command) for command in commands]
+
+    def happen(self, facts: Iterable[CartFact]) -> None:
+        """Take facts as having happened."""
+        for fact in facts:
+            if isinstance(fact, CartOpened):
+                self.carts[fact.cart_id] = Cart.opened(fact)
+                self._active[fact.owner] = fact.cart_id
+            else:
+                self.carts[fact.cart_id] = self.carts[fact.cart_id].after(fact)
+            if isinstance(fact, OrderPlaced):
+                self._orders[fact.cart_id] = fact.order
+            if isinstance(fact, HoldFact):
+                self._levels[fact.item_id] = self._levels[fact.item_id].after(fact)
+            self.facts.append(fact)
+
+    def view(self, cart: Cart) -> CartView:
+        return view(cart, self._loaded.items, self._levels)
+
+    def _settle(self, command: CartCommand) -> Outcome:
+        try:
+            if known := self._known_answer(command):
+                return known
+            cart = self._current(command)
+            self.happen(self._decide(cart, command))
+            answer = self._orders[cart.id] if isinstance(command, PlaceOrder) else self.view(self.carts[cart.id])
+        except ShopError as error:
+            return Outcome(answer=error)
+        if command.key:
+            self._keep(command.key, answer)
+        return Outcome(answer=answer)
+
+    def _known_answer(self, command: CartCommand) -> Outcome | None:
+        kind = Order if isinstance(command, PlaceOrder) else CartView
+        if command.key and (answered := self._answered.get(command.key.scope)):
+            answered.must_match(command.key)
+            return Outcome(answer=from_plain(kind, answered.answer), replayed=True)
+        if isinstance(command, PlaceOrder) and command.cart_id and (order := self._orders.get(command.cart_id)):
+            if order.owner == command.owner:
+                return Outcome(answer=order, existed=True)
+        return None
+
+    def _current(self, command: CartCommand) -> Cart:
+        """The caller's active cart, if it is the one and in the version that he means."""
+        cart = self.carts[self._active[command.owner]]
+        if command.cart_id is not None and command.cart_id != cart.id:
+            named = self._loaded.named.get(command.cart_id) or self.carts.get(command.cart_id)
+            if named is None or named.owner != command.owner:
+                raise CartNotFound(command.cart_id)
+            raise CartClosed(command.cart_id)
+        version = shown_version(cart, self._loaded.items)
+        if command.if_version is not None and command.if_version != version:
+            raise StaleVersion(command.if_version, version)
+        return cart
+
+    def _decide(self, cart: Cart, command: CartCommand) -> list[CartFact]:
+        """Facts of the command; where stock is short, what others hold past the deadline is taken back first."""
+        turn = self._turn_of(command.actor or command.owner)
+        try:
+            return list(self._attempt(cart, command, turn))
+        except OutOfStock as error:
+            short = {error.item_id}
+            if not self._reclaim(short, cart):
+                raise
+        except CheckoutRefused as error:
+            short = {problem.item_id for problem in error.problems if problem.available is not None}
+            if not self._reclaim(short, cart):
+                raise
+        return list(self._attempt(cart, command, turn))
+
+    def _attempt(self, cart: Cart, command: CartCommand, turn: Turn) -> Iterator[CartFact]:
+        match command:
+            case AddItem():
+                line = cart.lines.get(command.item_id)
+                return self._put(cart, command, command.quantity + (line.quantity if line else 0), turn)
+            case SetQuantity(quantity=0) | RemoveItem():
+                item = self._in_cart(cart, command.item_id)
+                return take_out(cart, item, turn, reason="removed", version=next_version(cart, item))
+            case SetQuantity():
+                self._in_cart(cart, command.item_id)
+                return self._put(cart, command, command.quantity, turn)
+            case ClearCart():
+                return self._clear(cart, turn)
+            case PlaceOrder():
+                return place_order(cart, command, self._loaded.items, self._levels, turn)
+            case _:
+                return iter(())
+
+    def _put(self, cart: Cart, command: AddItem | SetQuantity, quantity: int, turn: Turn) -> Iterator[CartFact]:
+        asked = command.quantity
+        if type(asked) is not int or not 1 <= asked <= MAX_QUANTITY:
+            raise InvalidInput("quantity", f"must be a whole number from 1 to {MAX_QUANTITY}")
+        item = self._loaded.items.get(command.item_id)
+        if item is None:
+            raise ItemNotFound(command.item_id)
+        bought = self._loaded.bought.get((cart.owner, item.id), 0)
+        return put_quantity(cart, item, self._levels.get(item.id), quantity, turn, asked=asked, bought=bought)
+
+    def _reclaim(self, items: Iterable[str | None], mine: Cart) -> bool:
+        """Take back what other carts hold of `items` past the deadline; says whether there was any."""
+        found = False
+        turn = self._turn_of("system:reclaim")
+        for item_id in filter(None, items):
+            self.short.add(item_id)
+            for cart in [other for other in self.carts.values() if other.id != mine.id]:
+                if cart.overdue(item_id, self._now):
+                    self.happen(lapse(cart, self._loaded.items[item_id], turn, reason="expired"))
+                    found = True
+        return found
+
+    def _clear(self, cart: Cart, turn: Turn) -> Iterator[CartFact]:
+        items = [self._loaded.items[line.item_id] for line in in_order(cart)]
+        version = next_version(cart, *items)
+        for item in items:
+            yield from take_out(cart, item, turn, reason="cleared", version=version)
+
+    def _keep(self, key: Key, answer: CartView | Order) -> None:
+        kept = Answered(
+            caller=key.caller,
+            operation=key.operation,
+            value=key.value,
+            fingerprint=key.fingerprint,
+            answer=to_plain(answer),
+            at=self._now,
+        )
+        self._answered[key.scope] = kept
+        self.answers.append(kept)
+
+    def _in_cart(self, cart: Cart, item_id: str) -> Sellable:
+        if item_id not in cart.lines:
+            raise NotInCart(item_id)
+        return self._loaded.items[item_id]

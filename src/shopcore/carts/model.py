@@ -1,0 +1,154 @@
+"""A cart, its lines and the stock that they hold, as values that facts change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from shopcore.facts import (
+    CartClosed,
+    CartFact,
+    CartOpened,
+    HoldChanged,
+    HoldCommitted,
+    HoldExpired,
+    HoldReleased,
+    HoldTaken,
+    ItemAdded,
+    ItemRemoved,
+    Lapse,
+    LineDropped,
+)
+from shopcore.money import Money
+
+CartStatus = Literal["active", "ordered", "abandoned"]
+MAX_QUANTITY = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Stock promised to one line, of the line's own quantity, since it was first taken.
+
+    Past `until` (None: never) it may be reclaimed, but it is live until somebody does.
+    """
+
+    id: str
+    since: datetime
+    until: datetime | None
+
+    def overdue(self, now: datetime) -> bool:
+        return self.until is not None and self.until <= now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item in a cart. `seen_price` is the price at which the shopper last added units.
+
+    A `lapse` says that the shop took the stock back: the line is a wish, its units are recorded as removed.
+    `hold` is the live one; an untracked item needs none.
+    """
+
+    item_id: str
+    quantity: int
+    seen_price: Money
+    price_revision: int
+    added_at: datetime
+    lapse: Lapse | None = None
+    hold: Hold | None = None
+
+    @property
+    def counted(self) -> int:
+        """Units that are in the cart and not recorded as removed."""
+        return 0 if self.lapse else self.quantity
+
+    @property
+    def held(self) -> int:
+        """Units of stock that the line holds."""
+        return self.quantity if self.hold else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """A shopper's cart as it is stored. `removals` counts the removal records that name it.
+
+    `version` grows by one per command. What a client sees as the version adds the price changes since
+    (`shopcore.carts.view`), so that consent to a version is consent to its prices.
+    """
+
+    id: str
+    owner: str
+    currency: str
+    opened_at: datetime
+    changed_at: datetime
+    status: CartStatus = "active"
+    version: int = 1
+    removals: int = 0
+    order_id: str | None = None
+    lines: Mapping[str, Line] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, fact: CartOpened) -> Cart:
+        return cls(
+            id=fact.cart_id,
+            owner=fact.owner,
+            currency=fact.currency,
+            opened_at=fact.at,
+            changed_at=fact.at,
+            version=fact.version,
+        )
+
+    def after(self, fact: CartFact) -> Cart:
+        """The cart once `fact` has happened to it."""
+        cart = replace(self, version=fact.version, changed_at=fact.at)
+        match fact:
+            case ItemAdded():
+                added = _added(self.lines.get(fact.item_id), fact)
+                return replace(cart._with(added), currency=fact.unit_price.currency)
+            case HoldTaken():
+                hold = Hold(id=fact.hold_id, since=fact.at, until=fact.until)
+                return cart._with(replace(self.lines[fact.item_id], hold=hold))
+            case HoldChanged():
+                line = self.lines[fact.item_id]
+                return cart._with(replace(line, hold=line.hold and replace(line.hold, until=fact.until)))
+            case HoldReleased() | HoldExpired() | HoldCommitted():
+                return cart._with(replace(self.lines[fact.item_id], hold=None))
+            case ItemRemoved():
+                removed = _removed(self.lines[fact.item_id], fact)
+                cart = cart._with(removed) if removed else cart._without(fact.item_id)
+                return replace(cart, removals=self.removals + 1)
+            case LineDropped():
+                return cart._without(fact.item_id)
+            case CartClosed():
+                return replace(cart, status=fact.status, order_id=fact.order_id)
+            case _:
+                return cart
+
+    def overdue(self, item_id: str, now: datetime) -> bool:
+        """Whether this cart holds units of the item past the hold's deadline."""
+        line = self.lines.get(item_id)
+        return self.status == "active" and line is not None and line.hold is not None and line.hold.overdue(now)
+
+    def _with(self, line: Line) -> Cart:
+        return replace(self, lines={**self.lines, line.item_id: line})
+
+    def _without(self, item_id: str) -> Cart:
+        return replace(self, lines={key: line for key, line in self.lines.items() if key != item_id})
+
+
+def _added(line: Line | None, fact: ItemAdded) -> Line:
+    return Line(
+        item_id=fact.item_id,
+        quantity=fact.line_quantity,
+        seen_price=fact.unit_price,
+        price_revision=fact.price_revision,
+        added_at=fact.at if line is None or line.lapse else line.added_at,
+        hold=line.hold if line else None,
+    )
+
+
+def _removed(line: Line, fact: ItemRemoved) -> Line | None:
+    if fact.lapse:
+        return replace(line, lapse=fact.lapse)
+    return replace(line, quantity=fact.line_quantity) if fact.line_quantity else None

@@ -1,0 +1,107 @@
+"""A shopper's cart, and what staff see of carts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shopcore.carts.batch import CartBatch
+from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
+from shopcore.carts.desk import Outcome
+from shopcore.carts.model import Cart
+from shopcore.carts.ports import CartFilter
+from shopcore.carts.view import CartView, view
+from shopcore.errors import CartNotFound, ShopError
+from shopcore.journal.model import Entry
+from shopcore.paging import Page, PageRequest
+from shopcore.store import Store, Transaction
+
+
+class Carts:
+    """One active cart per owner; stock is held while an item is in it.
+
+    An owner is an opaque text of the program's choice. Every method that changes a cart gives it as it is then.
+    """
+
+    def __init__(self, store: Store, batch: CartBatch) -> None:
+        self._store = store
+        self._batch = batch
+
+    def handle(self, commands: Sequence[CartCommand]) -> list[Outcome]:
+        """Run commands of any owners, checkouts among them, in one transaction; one outcome each, in order."""
+        return self._batch.run(commands)
+
+    def get(self, owner: str) -> CartView:
+        """The owner's cart at today's prices; the first look opens one."""
+        with self._store.read() as tx:
+            carts = tx.carts.active([owner])
+            if carts:
+                return _views(tx, [carts[owner]])[0]
+        return self._do(ShowCart(owner=owner))
+
+    def add_item(
+        self, owner: str, item_id: str, quantity: int = 1, *, if_version: int | None = None, actor: str | None = None
+    ) -> CartView:
+        """Put `quantity` (1 to 999) more units in the cart and hold them.
+
+        Raises OutOfStock (with what is available), CustomerLimit, ItemUnavailable, ItemNotFound, OtherCurrency,
+        InvalidInput, StaleVersion; the cart is then as it was.
+        """
+        return self._do(
+            AddItem(owner=owner, item_id=item_id, quantity=quantity, if_version=if_version, actor=actor)
+        )
+
+    def set_quantity(
+        self, owner: str, item_id: str, quantity: int, *, if_version: int | None = None, actor: str | None = None
+    ) -> CartView:
+        """Make the line hold `quantity` units (0 removes it). Raises NotInCart, and what `add_item` raises."""
+        return self._do(
+            SetQuantity(owner=owner, item_id=item_id, quantity=quantity, if_version=if_version, actor=actor)
+        )
+
+    def remove_item(
+        self, owner: str, item_id: str, *, if_version: int | None = None, actor: str | None = None
+    ) -> CartView:
+        """Take the item out and give its stock back; sales see the removal. Raises NotInCart, StaleVersion."""
+        return self._do(RemoveItem(owner=owner, item_id=item_id, if_version=if_version, actor=actor))
+
+    def clear(self, owner: str, *, if_version: int | None = None, actor: str | None = None) -> CartView:
+        """Take everything out."""
+        return self._do(ClearCart(owner=owner, if_version=if_version, actor=actor))
+
+    def show(self, cart_id: str) -> CartView:
+        """Any cart, closed ones too. Raises CartNotFound."""
+        with self._store.read() as tx:
+            cart = tx.carts.get([cart_id]).get(cart_id)
+            if cart is None:
+                raise CartNotFound(cart_id)
+            return _views(tx, [cart])[0]
+
+    def list(self, page: PageRequest, *, owner: str | None = None, active_only: bool = False) -> Page[CartView]:
+        """Carts, most recently changed first."""
+        with self._store.read() as tx:
+            found = tx.carts.page(CartFilter(owner=owner, active_only=active_only), page)
+            views = _views(tx, found.items)
+        return Page(items=views, page=found.page, limit=found.limit, total=found.total)
+
+    def timeline(self, cart_id: str) -> Sequence[Entry]:
+        """Every fact of a cart, in order. Raises CartNotFound."""
+        with self._store.read() as tx:
+            if cart_id not in tx.carts.get([cart_id]):
+                raise CartNotFound(cart_id)
+            return tx.journal.of_cart(cart_id)
+
+    def _do(self, command: CartCommand) -> CartView:
+        [outcome] = self._batch.run([command])
+        if isinstance(outcome.answer, ShopError):
+            raise outcome.answer
+        assert isinstance(outcome.answer, CartView)
+        return outcome.answer
+
+
+def _views(tx: Transaction, carts: Sequence[Cart]) -> Sequence[CartView]:
+    wanted = {item_id for cart in carts for item_id in cart.lines}
+    items = tx.items.sellables(wanted) if wanted else {}
+    levels = {item.id: item.level for item in items.values() if item.level is not None}
+    ordered = [cart.id for cart in carts if cart.status == "ordered"]
+    orders = tx.orders.of_carts(ordered) if ordered else {}
+    return [view(cart, items, levels, orders.get(cart.id)) for cart in carts]

@@ -1,0 +1,76 @@
+"""Values of the core as plain JSON values, and back: for the journal and for kept answers."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from shopcore.money import Money
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """`value` in dicts, lists, texts, ints, floats, booleans and None.
+
+    Money becomes `{"amount", "currency"}`, a time ISO 8601 text, a Decimal text, a dataclass a dict of its fields.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Money):
+        return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence | frozenset):
+        return [to_plain(item) for item in value]
+    return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+
+
+def from_plain(kind: type[T], plain: Any) -> T:
+    """The value of type `kind` that `to_plain` made `plain` of."""
+    value: T = _reader(kind)(plain)
+    return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} has no plain form")
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    origin = get_origin(kind)
+    if kind is datetime:
+        return datetime.fromisoformat
+    if kind is Decimal:
+        return Decimal
+    if origin in (Union, types.UnionType):
+        return _optional([arm for arm in get_args(kind) if arm is not type(None)])
+    if origin is tuple:
+        read_item = _reader(get_args(kind)[0])
+        return lambda plain: tuple(read_item(item) for item in plain)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        readers = {name: _reader(hints[name]) for name in _names(kind)}
+        return lambda plain: kind(**{name: readers[name](plain[name]) for name in plain if name in readers})
+    if kind in (str, int, float, bool, Any) or origin in (Literal, Mapping, dict):
+        return lambda plain: plain
+    raise TypeError(f"{kind} has no plain form")
+
+
+def _optional(arms: list[Any]) -> Callable[[Any], Any]:
+    if len(arms) != 1:
+        raise TypeError(f"only one type or None can be read back, not {arms}")
+    read = _reader(arms[0])
+    return lambda plain: None if plain is None else read(plain)

@@ -1,0 +1,51 @@
+"""One append-only table that is at once the stock ledger, every cart's timeline and the source of an outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shopcore.codec import to_plain
+from shopcore.facts import Fact
+
+_COLUMNS = ("operation", "at", "actor", "cart_id", "item_id", "order_id", "hold_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A fact as it was journalled. `on_hand` and `held` are what it did to the item's level, in units.
+
+    `data` has the fact's other fields as JSON values. `position` grows with time for any one cart or item.
+    """
+
+    operation: str
+    kind: str
+    at: datetime
+    actor: str
+    cart_id: str | None = None
+    item_id: str | None = None
+    order_id: str | None = None
+    hold_id: str | None = None
+    on_hand: int = 0
+    held: int = 0
+    data: Mapping[str, Any]
+    position: int = 0
+
+    @classmethod
+    def of(cls, fact: Fact) -> Entry:
+        plain = to_plain(fact)
+        return cls(
+            operation=fact.operation,
+            kind=fact.kind,
+            at=fact.at,
+            actor=fact.actor,
+            cart_id=plain.get("cart_id"),
+            item_id=plain.get("item_id"),
+            order_id=plain.get("order_id"),
+            hold_id=plain.get("hold_id"),
+            on_hand=fact.on_hand,
+            held=fact.held,
+            data={name: value for name, value in plain.items() if name not in _COLUMNS},
+        )

@@ -1,0 +1,49 @@
+"""One effect per idempotency key, for use cases that are not cart commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from shopcore.codec import from_plain, to_plain
+from shopcore.idempotency import Answered, Key
+from shopcore.store import Transaction
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A use case's result. `replayed`: it was given before, to the same idempotency key."""
+
+    value: T
+    replayed: bool = False
+
+
+def once(tx: Transaction, key: Key | None, kind: type[T], now: datetime, act: Callable[[], T]) -> Answer[T]:
+    """Do `act` and keep its result under `key`, or give the result that is kept.
+
+    Raises KeyReused where the key came with another request. Two transactions with one new key: the store lets one
+    of them commit, and runs the other again, which then finds the answer.
+    """
+    if key is None:
+        return Answer(act())
+    if answered := tx.keys.find([key.scope]).get(key.scope):
+        answered.must_match(key)
+        return Answer(from_plain(kind, answered.answer), replayed=True)
+    value = act()
+    tx.keys.add(
+        [
+            Answered(
+                caller=key.caller,
+                operation=key.operation,
+                value=key.value,
+                fingerprint=key.fingerprint,
+                answer=to_plain(value),
+                at=now,
+            )
+        ]
+    )
+    return Answer(value)

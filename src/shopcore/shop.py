@@ -1,0 +1,44 @@
+"""The shop: one object, its departments, and nothing else to know."""
+
+from __future__ import annotations
+
+from shopcore.carts.batch import CartBatch
+from shopcore.carts.use_cases import Carts
+from shopcore.checkout.use_cases import Checkout
+from shopcore.clock import Clock, MakeId, utc_now
+from shopcore.ids import Uuid7
+from shopcore.inventory.use_cases import Inventory
+from shopcore.orders.use_cases import Orders
+from shopcore.policy import Policy
+from shopcore.removals.use_cases import Removals
+from shopcore.store import Store
+
+
+class Shop:
+    """A shop over a store. All methods are synchronous and may be called from any thread.
+
+    `clock` gives aware UTC times; `make_id` unique texts.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        policy: Policy | None = None,
+        clock: Clock = utc_now,
+        make_id: MakeId | None = None,
+    ) -> None:
+        policy = policy or Policy()
+        make_id = make_id or Uuid7()
+        batch = CartBatch(store, clock, make_id, policy)
+        self.store = store
+        self.policy = policy
+        self.inventory = Inventory(store, clock, make_id, policy)
+        self.carts = Carts(store, batch)
+        self.checkout = Checkout(batch)
+        self.orders = Orders(store, clock, policy)
+        self.removals = Removals(store)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()

@@ -1,0 +1,38 @@
+"""Text as people type it, folded so that every store finds the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from shopcore.errors import InvalidInput
+
+_WORD = re.compile(r"\w+")
+
+
+def fold(text: str) -> str:
+    """Words of `text`, lower case and without accents, one blank apart: `Café-Crème 2` gives `cafe creme 2`.
+
+    Stored beside an item and applied to every query, so that SQLite's FTS5 and PostgreSQL's tsvector agree.
+    """
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(plain.casefold().replace("_", " ")))
+
+
+def fold_name(name: str) -> str:
+    """A username as it is compared: NFKC, then case folded."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def required(value: str, field: str, *, most: int, least: int = 1) -> str:
+    """`value` stripped, if it has `least` to `most` characters and no NUL or lone surrogate; else InvalidInput."""
+    return checked(value.strip(), field, most=most, least=least)
+
+
+def checked(value: str, field: str, *, most: int, least: int = 0) -> str:
+    """`value` as it is, if every store can keep it and it is neither too short nor too long."""
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise InvalidInput(field, "holds a character that cannot be stored")
+    if not least <= len(value) <= most:
+        raise InvalidInput(field, f"must have {least} to {most} characters")
+    return value
