@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shopcore.accounts.ports import Passwords, Tokens
+from shopcore.accounts.use_cases import Accounts
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.use_cases import Carts
 from shopcore.checkout.use_cases import Checkout
@@ -17,7 +19,7 @@ from shopcore.store import Store
 class Shop:
     """A shop over a store. All methods are synchronous and may be called from any thread.
 
-    `clock` gives aware UTC times; `make_id` unique texts.
+    `clock` gives aware UTC times; `make_id` unique texts. Only accounts need `passwords` and `tokens`.
     """
 
     def __init__(
@@ -27,12 +29,15 @@ class Shop:
         policy: Policy | None = None,
         clock: Clock = utc_now,
         make_id: MakeId | None = None,
+        passwords: Passwords | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         policy = policy or Policy()
         make_id = make_id or Uuid7()
         batch = CartBatch(store, clock, make_id, policy)
         self.store = store
         self.policy = policy
+        self.accounts = Accounts(store, clock, make_id, policy, passwords, tokens)
         self.inventory = Inventory(store, clock, make_id, policy)
         self.carts = Carts(store, batch)
         self.checkout = Checkout(batch)

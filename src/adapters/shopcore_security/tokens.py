@@ -1,0 +1,140 @@
+"""Access tokens as JWTs (RFC 7519), signed with HMAC-SHA256."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+
+from shopcore.accounts.model import AccessClaims
+from shopcore.clock import Clock, utc_now
+from shopcore.errors import InvalidToken, NotConfigured
+
+ALGORITHM = "HS256"
+MIN_SECRET_BYTES = 32
+"""A key as long as the hash (RFC 7518, section 3.2)."""
+MAX_TOKEN = 4096
+ACCESS = "access"
+REQUIRED = ("iss", "aud", "sub", "exp", "iat", "jti", "typ", "sid")
+
+
+class JwtTokens:
+    """The first of `secrets` signs, all of them verify: put a new one in front, and drop the old one an hour later.
+
+    A token names its key (`kid`), its class (`typ`), its user (`sub`) and its session (`sid`). Times are judged by
+    `clock` alone, `leeway` being granted to machines that disagree about it. Raises NotConfigured where a secret
+    has fewer than 32 bytes.
+    """
+
+    def __init__(
+        self,
+        secrets: Sequence[bytes],
+        *,
+        issuer: str = "shopcore",
+        audience: str = "shopcore",
+        clock: Clock = utc_now,
+        leeway: timedelta = timedelta(0),
+    ) -> None:
+        if not secrets or any(len(secret) < MIN_SECRET_BYTES for secret in secrets):
+            raise NotConfigured("token signing", f"every secret must have at least {MIN_SECRET_BYTES} bytes")
+        self._keys = {_name(secret): secret for secret in secrets}
+        self._signing = _name(secrets[0])
+        self._issuer = issuer
+        self._audience = audience
+        self._clock = clock
+        self._leeway = leeway
+        self._jwt = jwt.PyJWT(options={"enforce_minimum_key_length": True})
+
+    def issue_access(self, claims: AccessClaims) -> str:
+        payload = {
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": claims.user_id,
+            "exp": int(claims.expires_at.timestamp()),
+            "iat": int(claims.issued_at.timestamp()),
+            "jti": claims.token_id,
+            "typ": ACCESS,
+            "sid": claims.session_id,
+        }
+        key = self._keys[self._signing]
+        return self._jwt.encode(payload, key, algorithm=ALGORITHM, headers={"kid": self._signing})
+
+    def read_access(self, token: str) -> AccessClaims:
+        payload = self._payload(token)
+        if payload["typ"] != ACCESS:
+            raise InvalidToken("it is no access token")
+        issued, expires = self._time(payload, "iat"), self._time(payload, "exp")
+        now = self._clock()
+        if now >= expires + self._leeway:
+            raise InvalidToken("it has expired")
+        if now < issued - self._leeway:
+            raise InvalidToken("it is not valid yet")
+        return AccessClaims(
+            token_id=_text(payload, "jti"),
+            user_id=_text(payload, "sub"),
+            session_id=_text(payload, "sid"),
+            issued_at=issued,
+            expires_at=expires,
+        )
+
+    def _payload(self, token: str) -> dict[str, Any]:
+        """The claims, once signature, algorithm, issuer and audience are right; the time is not looked at."""
+        if len(token) > MAX_TOKEN or not token.isascii():
+            raise InvalidToken("it is malformed")
+        try:
+            key = self._keys[str(jwt.get_unverified_header(token).get("kid"))]
+            return self._jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                audience=self._audience,
+                options={
+                    "require": list(REQUIRED),
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+        except KeyError:
+            raise InvalidToken("it is signed with an unknown key") from None
+        except jwt.PyJWTError as error:
+            raise InvalidToken(_reason(error)) from None
+        except RecursionError:  # a header of a thousand brackets
+            raise InvalidToken("it is malformed") from None
+
+    def _time(self, payload: dict[str, Any], claim: str) -> datetime:
+        value = payload[claim]
+        if type(value) is not int:
+            raise InvalidToken("it is malformed")
+        try:
+            return datetime.fromtimestamp(value, UTC)
+        except (OverflowError, OSError, ValueError):
+            raise InvalidToken("it is malformed") from None
+
+
+def _name(secret: bytes) -> str:
+    """A key's `kid`: the same in every process that has the key, and of no use to one that has not."""
+    return hashlib.sha256(b"shopcore key id\x00" + secret).hexdigest()[:16]
+
+
+def _text(payload: dict[str, Any], claim: str) -> str:
+    value = payload[claim]
+    if not isinstance(value, str) or not value:
+        raise InvalidToken("it is malformed")
+    return value
+
+
+def _reason(error: jwt.PyJWTError) -> str:
+    if isinstance(error, jwt.InvalidSignatureError):
+        return "its signature is wrong"
+    if isinstance(error, jwt.InvalidAlgorithmError):
+        return "it is signed with another algorithm"
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return f"it lacks {error.claim}"
+    if isinstance(error, jwt.InvalidIssuerError | jwt.InvalidAudienceError):
+        return "it was issued for another service"
+    return "it is malformed"
