@@ -32,17 +32,17 @@ def to_plain(value: Any) -> Any:
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, Sequence | frozenset):
         return [to_plain(item) for item in value]
-    return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+    return {name: to_plain(getattr(value, name)) for name in _names(value.__class__)}
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """The value of type `kind` that `to_plain` made `plain` of."""
-    value: T = _reader(kind)(plain)
-    return value
+    readers: Callable[[Any], Callable[[Any], T]] = _reader
+    return readers(kind)(plain)
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     if not is_dataclass(kind):
         raise TypeError(f"{kind.__name__} has no plain form")
     return tuple(field.name for field in fields(kind))

@@ -11,14 +11,18 @@ from shopcore.errors import CurrencyMismatch, InvalidInput
 LIMIT = 10**12
 """The largest amount in minor units; sums of a full cart stay exact in 64 bits and in a JSON number."""
 
-# ISO 4217 list one: the currencies whose number of decimals is not two.
+# ISO 4217, list one: the currencies whose number of decimals is not two.
 _DECIMALS = {
-    **dict.fromkeys(
-        ("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(),
-        0,
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    code: places
+    for places, codes in {
+        0: (
+            *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+            *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+        ),
+        3: ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"),
+        4: ("CLF", "UYW"),
+    }.items()
+    for code in codes
 }
 
 

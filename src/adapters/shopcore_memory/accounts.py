@@ -91,17 +91,14 @@ class MemorySessions:
         self.end((session_id for session_id in mine if session_id != except_session), at)
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        over = [session.id for session in self._state.sessions.values() if not _alive(session, before)][:limit]
-        gone = set(over)
-        tokens = list(self._state.tokens.values())
-        orphans = [token.token_hash for token in tokens if token.session_id in gone]
-        expired = [token.token_hash for token in tokens if token.expires_at < before and token.session_id not in gone]
+        old = [session.id for session in self._state.sessions.values() if session.expires_at < before]
+        over = set(old[:limit])
+        with_them = [token.token_hash for token in self._state.tokens.values() if token.session_id in over]
         for session_id in over:
             self._state.sessions.drop(session_id)
-        for token_hash in (*orphans, *expired[:limit]):
+        for token_hash in with_them:
             self._state.tokens.drop(token_hash)
-        return len(over) + len(orphans) + len(expired[:limit])
-
-
-def _alive(session: Session, before: datetime) -> bool:
-    return session.expires_at >= before and (session.ended_at is None or session.ended_at >= before)
+        expired = [token.token_hash for token in self._state.tokens.values() if token.expires_at < before][:limit]
+        for token_hash in expired:
+            self._state.tokens.drop(token_hash)
+        return len(over) + len(expired)

@@ -60,7 +60,7 @@ class MemoryCarts:
             line.hold.until if line.hold and line.hold.until else line.added_at
             for line in cart.lines.values()
             if (wanted is None or line.item_id in wanted)
-            and (cart.overdue(line.item_id, now) or (self._recalled(line.item_id) and not line.lapse))
+            and (cart.overdue(line.item_id, now) or (wanted and self._recalled(line.item_id) and not line.lapse))
         ]
         return min(due, default=None)
 

@@ -34,7 +34,11 @@ class MemoryStock:
     def holders(self, item_id: str) -> list[HeldUnits]:
         held = [
             HeldUnits(
-                cart_id=cart.id, owner=cart.owner, hold_id=line.hold.id, quantity=line.quantity, until=line.hold.until
+                cart_id=cart.id,
+                owner=cart.owner,
+                hold_id=line.hold.id,
+                quantity=line.quantity,
+                until=line.hold.until,
             )
             for cart in self._state.carts.values()
             if (line := cart.lines.get(item_id)) is not None and line.hold is not None

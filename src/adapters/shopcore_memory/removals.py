@@ -7,7 +7,7 @@ from datetime import datetime
 from shopcore.money import Money
 from shopcore.orders.model import Order
 from shopcore.paging import Page, PageRequest
-from shopcore.removals.model import Removal, RemovalFilter, SummaryBy, SummaryRow
+from shopcore.removals.model import Outcome, Removal, RemovalFilter, SummaryBy, SummaryRow
 from shopcore_memory.paging import cut
 from shopcore_memory.state import State
 
@@ -32,7 +32,7 @@ class MemoryRemovals:
         for order in orders:
             bought = {line.item_id for line in order.lines}
             for removal in self._of_cart(order.cart_id):
-                outcome = "recovered" if removal.item_id in bought else "lost"
+                outcome: Outcome = "recovered" if removal.item_id in bought else "lost"
                 self._state.removals.put(removal.id, replace(removal, outcome=outcome, order_id=order.id))
             for removal in self._state.removals.some(self._state.owner_removals.of(order.owner)).values():
                 if (
@@ -70,7 +70,7 @@ class MemoryRemovals:
         value = sum(removal.unit_price.amount * removal.quantity for removal in removals)
         return SummaryRow(
             key=key,
-            label=self._label(by, removals[-1]),
+            label=self._label(by, removals),
             currency=currency,
             removals=len(removals),
             quantity=sum(removal.quantity for removal in removals),
@@ -82,14 +82,14 @@ class MemoryRemovals:
             bought_later=sum(removal.bought_later_order_id is not None for removal in removals),
         )
 
-    def _label(self, by: SummaryBy, newest: Removal) -> str:
+    def _label(self, by: SummaryBy, removals: list[Removal]) -> str:
         match by:
             case "item":
-                return newest.item_name
+                return max(removal.item_name for removal in removals)
             case "customer":
-                return self._named(newest).username or ""
+                return self._named(removals[0]).username or ""
             case _:
-                return _key(by, newest)
+                return _key(by, removals[0])
 
     def _of_cart(self, cart_id: str) -> list[Removal]:
         return list(self._state.removals.some(self._state.cart_removals.of(cart_id)).values())
@@ -97,7 +97,11 @@ class MemoryRemovals:
     def _found(self, which: RemovalFilter) -> list[Removal]:
         """Matching records, oldest first, ties by id."""
         records = self._state.removals
-        some = records.values() if which.owner is None else records.some(self._state.owner_removals.of(which.owner)).values()
+        some = (
+            records.values()
+            if which.owner is None
+            else records.some(self._state.owner_removals.of(which.owner)).values()
+        )
         return sorted((row for row in some if _matches(row, which)), key=lambda row: (row.removed_at, row.id))
 
     def _named(self, removal: Removal) -> Removal:

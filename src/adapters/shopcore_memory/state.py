@@ -37,9 +37,12 @@ class Table(Generic[K, V]):
         return iter(self._rows.values())
 
     def put(self, key: K, value: V) -> None:
-        rows, old = self._rows, self._rows.get(key)
-        self._undo.append(lambda: rows.pop(key, None) if old is None else rows.update({key: old}))  # type: ignore[func-returns-value]
-        rows[key] = value
+        if key in self._rows:
+            rows, old = self._rows, self._rows[key]
+            self._undo.append(lambda: rows.update({key: old}))
+        else:
+            self._undo.append(lambda: self._rows.__delitem__(key))
+        self._rows[key] = value
 
     def drop(self, key: K) -> None:
         if key in self._rows:
@@ -66,7 +69,7 @@ class Groups(Generic[K]):
     def add(self, key: K, member: str) -> None:
         members = self._rows.setdefault(key, [])
         members.append(member)
-        self._undo.append(lambda: members.pop() and None)
+        self._undo.append(lambda: members.__delitem__(-1))
 
     def of(self, key: K) -> list[str]:
         return self._rows.get(key, [])

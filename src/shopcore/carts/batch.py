@@ -62,9 +62,7 @@ class CartBatch:
     def _turn(self, actor: str, now: datetime) -> Turn:
         return Turn(now=now, actor=actor, policy=self._policy, make_id=self._make_id)
 
-    def _load(
-        self, tx: Transaction, commands: Sequence[CartCommand], now: datetime
-    ) -> tuple[Loaded, list[CartOpened]]:
+    def _load(self, tx: Transaction, commands: Sequence[CartCommand], now: datetime) -> tuple[Loaded, list[CartOpened]]:
         owners = {command.owner for command in commands}
         carts = tx.carts.lock(owners)
         opened = [open_cart(owner, self._turn(owner, now)) for owner in sorted(owners - carts.keys())]
@@ -82,14 +80,10 @@ class CartBatch:
         )
         return loaded, opened
 
-    def _items(
-        self, tx: Transaction, commands: Sequence[CartCommand], carts: Iterable[Cart]
-    ) -> dict[str, Sellable]:
+    def _items(self, tx: Transaction, commands: Sequence[CartCommand], carts: Iterable[Cart]) -> dict[str, Sellable]:
         """Lock the levels that the commands may change, then read every item that a cart shows."""
         by_owner = {cart.owner: cart for cart in carts}
-        touched = {
-            item_id for command in commands for item_id in _touched(command, by_owner.get(command.owner))
-        }
+        touched = {item_id for command in commands for item_id in _touched(command, by_owner.get(command.owner))}
         if touched:
             tx.stock.lock(touched)
         shown = {item_id for cart in by_owner.values() for item_id in cart.lines}

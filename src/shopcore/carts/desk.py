@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.model import MAX_QUANTITY, Cart
@@ -26,8 +27,9 @@ from shopcore.errors import (
 )
 from shopcore.facts import CartFact, CartOpened, HoldFact, OrderPlaced
 from shopcore.idempotency import Answered, Key
-from shopcore.inventory.model import Level
 from shopcore.orders.model import Order
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,14 @@ class Outcome:
     answer: CartView | Order | ShopError
     replayed: bool = False
     existed: bool = False
+
+    def take(self, kind: type[T]) -> T:
+        """The answer, which is a `kind`; raises it where it is an error."""
+        if isinstance(self.answer, ShopError):
+            raise self.answer
+        if not isinstance(self.answer, kind):
+            raise TypeError(f"the command has no {kind.__name__} for an answer")
+        return self.answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +120,13 @@ class Desk:
         return Outcome(answer=answer)
 
     def _known_answer(self, command: CartCommand) -> Outcome | None:
-        kind = Order if isinstance(command, PlaceOrder) else CartView
         if command.key and (answered := self._answered.get(command.key.scope)):
             answered.must_match(command.key)
-            return Outcome(answer=from_plain(kind, answered.answer), replayed=True)
-        if isinstance(command, PlaceOrder) and command.cart_id and (order := self._orders.get(command.cart_id)):
-            if order.owner == command.owner:
-                return Outcome(answer=order, existed=True)
-        return None
+            if isinstance(command, PlaceOrder):
+                return Outcome(answer=from_plain(Order, answered.answer), replayed=True)
+            return Outcome(answer=from_plain(CartView, answered.answer), replayed=True)
+        order = self._orders.get(command.cart_id or "") if isinstance(command, PlaceOrder) else None
+        return Outcome(answer=order, existed=True) if order and order.owner == command.owner else None
 
     def _current(self, command: CartCommand) -> Cart:
         """The caller's active cart, if it is the one and in the version that he means."""
@@ -138,11 +147,10 @@ class Desk:
         try:
             return list(self._attempt(cart, command, turn))
         except OutOfStock as error:
-            short = {error.item_id}
-            if not self._reclaim(short, cart):
+            if not self._reclaim([error.item_id], cart):
                 raise
         except CheckoutRefused as error:
-            short = {problem.item_id for problem in error.problems if problem.available is not None}
+            short = [problem.item_id for problem in error.problems if problem.available is not None]
             if not self._reclaim(short, cart):
                 raise
         return list(self._attempt(cart, command, turn))

@@ -38,10 +38,10 @@ class CartRepository(Protocol):
         ...
 
     def lock_lapsed(self, now: datetime, *, items: Iterable[str] | None = None, limit: int) -> list[Cart]:
-        """Active carts that have a hold past its deadline, or a line of a recalled item that is not marked so.
+        """Active carts that hold units past the deadline: most overdue first, at most `limit`.
 
-        With `items`, only for lines of these. Carts that somebody else has locked are passed over, never waited
-        for. Most overdue first, at most `limit`.
+        With `items`, only those that hold units of these; where one of these is recalled, every cart that has a
+        line of it without a mark. Carts that somebody else has locked are passed over, never waited for.
         """
         ...
 
@@ -60,4 +60,3 @@ class CartRepository(Protocol):
     def save(self, changes: Sequence[CartChange]) -> None:
         """Write carts and their changed lines. One active cart per owner: raises LostRace otherwise."""
         ...
-

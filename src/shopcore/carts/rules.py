@@ -139,9 +139,7 @@ def next_version(cart: Cart, *touched: Sellable) -> int:
     are folded into the stored number, so that the client's version never goes back.
     """
     drift = sum(
-        item.price_revision - line.price_revision
-        for item in touched
-        if (line := cart.lines.get(item.id)) is not None
+        item.price_revision - line.price_revision for item in touched if (line := cart.lines.get(item.id)) is not None
     )
     return cart.version + 1 + drift
 

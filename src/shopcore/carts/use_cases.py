@@ -10,7 +10,7 @@ from shopcore.carts.desk import Outcome
 from shopcore.carts.model import Cart
 from shopcore.carts.ports import CartFilter
 from shopcore.carts.view import CartView, view
-from shopcore.errors import CartNotFound, ShopError
+from shopcore.errors import CartNotFound
 from shopcore.journal.model import Entry
 from shopcore.paging import Page, PageRequest
 from shopcore.store import Store, Transaction
@@ -39,19 +39,29 @@ class Carts:
         return self._do(ShowCart(owner=owner))
 
     def add_item(
-        self, owner: str, item_id: str, quantity: int = 1, *, if_version: int | None = None, actor: str | None = None
+        self,
+        owner: str,
+        item_id: str,
+        quantity: int = 1,
+        *,
+        if_version: int | None = None,
+        actor: str | None = None,
     ) -> CartView:
         """Put `quantity` (1 to 999) more units in the cart and hold them.
 
         Raises OutOfStock (with what is available), CustomerLimit, ItemUnavailable, ItemNotFound, OtherCurrency,
         InvalidInput, StaleVersion; the cart is then as it was.
         """
-        return self._do(
-            AddItem(owner=owner, item_id=item_id, quantity=quantity, if_version=if_version, actor=actor)
-        )
+        return self._do(AddItem(owner=owner, item_id=item_id, quantity=quantity, if_version=if_version, actor=actor))
 
     def set_quantity(
-        self, owner: str, item_id: str, quantity: int, *, if_version: int | None = None, actor: str | None = None
+        self,
+        owner: str,
+        item_id: str,
+        quantity: int,
+        *,
+        if_version: int | None = None,
+        actor: str | None = None,
     ) -> CartView:
         """Make the line hold `quantity` units (0 removes it). Raises NotInCart, and what `add_item` raises."""
         return self._do(
@@ -92,10 +102,7 @@ class Carts:
 
     def _do(self, command: CartCommand) -> CartView:
         [outcome] = self._batch.run([command])
-        if isinstance(outcome.answer, ShopError):
-            raise outcome.answer
-        assert isinstance(outcome.answer, CartView)
-        return outcome.answer
+        return outcome.take(CartView)
 
 
 def _views(tx: Transaction, carts: Sequence[Cart]) -> Sequence[CartView]:

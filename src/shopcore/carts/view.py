@@ -90,9 +90,7 @@ def shown_version(cart: Cart, items: Mapping[str, Sellable]) -> int:
     """The version a client sees: one more for each command, and for each price change of a line in the cart."""
     if cart.status != "active":
         return cart.version
-    return cart.version + sum(
-        items[line.item_id].price_revision - line.price_revision for line in cart.lines.values()
-    )
+    return cart.version + sum(items[line.item_id].price_revision - line.price_revision for line in cart.lines.values())
 
 
 def obstacles(cart: Cart, items: Mapping[str, Sellable], levels: Mapping[str, Level]) -> list[Problem]:
@@ -121,9 +119,7 @@ def _line_obstacles(line: Line, item: Sellable, level: Level | None) -> list[Pro
             )
         )
     if item.price > line.seen_price:
-        problems.append(
-            Problem(code="PRICE_CHANGED", item_id=line.item_id, old=line.seen_price, new=item.price)
-        )
+        problems.append(Problem(code="PRICE_CHANGED", item_id=line.item_id, old=line.seen_price, new=item.price))
     return problems
 
 

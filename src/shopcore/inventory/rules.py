@@ -18,7 +18,12 @@ def receive(item_id: str, quantity: int, reason: str, turn: Turn) -> StockReceiv
     """Units came in."""
     _within(quantity, "stock")
     return StockReceived(
-        operation=turn.make_id(), at=turn.now, actor=turn.actor, item_id=item_id, quantity=quantity, reason=reason
+        operation=turn.make_id(),
+        at=turn.now,
+        actor=turn.actor,
+        item_id=item_id,
+        quantity=quantity,
+        reason=reason,
     )
 
 
@@ -52,9 +57,7 @@ def adjust(level: Level, on_hand: int, reason: str, turn: Turn) -> Fact | None:
     )
 
 
-def release(
-    carts: Iterable[Cart], item: Sellable, units: int, turn: Turn
-) -> Iterator[tuple[Cart, list[CartFact]]]:
+def release(carts: Iterable[Cart], item: Sellable, units: int, turn: Turn) -> Iterator[tuple[Cart, list[CartFact]]]:
     """Take back at least `units` units of `item`, whole holds, from `carts` in the order given."""
     for cart in carts:
         held = cart.lines[item.id].held if item.id in cart.lines else 0

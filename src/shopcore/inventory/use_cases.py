@@ -93,10 +93,10 @@ class Inventory:
             )
 
     def sweep(self, *, items: Iterable[str] | None = None, limit: int = SWEEP_BATCH) -> int:
-        """Take back what is held past its deadline or of recalled items, in at most `limit` carts.
+        """Take back what is held past its deadline, and all of recalled `items`, in at most `limit` carts.
 
-        Gives how many carts were swept; fewer than `limit` means that nothing is left for now. Any number of sweepers
-        may run: each passes over the carts that others are at.
+        Gives how many carts were swept; 0 means that nothing is left for now. Any number of sweepers may run: each
+        passes over the carts that others are at.
         """
         turn = self._turn("system:sweep")
         wanted = None if items is None else list(items)

@@ -1,0 +1,5 @@
+"""A store in SQL: SQLite in a file, or PostgreSQL."""
+
+from shopcore_sql.store import SqlStore
+
+__all__ = ["SqlStore"]

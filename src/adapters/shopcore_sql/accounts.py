@@ -1,0 +1,204 @@
+"""Users and sessions in SQL: what must happen once is a guarded change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from shopcore.accounts.model import RefreshToken, Session, User
+from shopcore.errors import LostRace
+from shopcore.paging import Page, PageRequest
+from shopcore_sql.guards import lost_race_on_conflict
+from shopcore_sql.paging import fetch_page
+from shopcore_sql.schema import refresh_tokens, sessions, users
+from shopcore_sql.types import one_of, texts
+
+_GET = select(users).where(one_of(users.c.id, texts("ids")))
+_LOCK = _GET.order_by(users.c.id).with_for_update()
+_BY_NAME = select(users).where(one_of(users.c.name_folded, texts("names")))
+_PAGE = select(users).order_by(users.c.created_at, users.c.id)
+_ADD = insert(users)
+_SAVE = (
+    update(users)
+    .where(users.c.id == bindparam("key"))
+    .values({column.name: bindparam(f"new_{column.name}") for column in users.c if column.name != "id"})
+)
+
+_session = [column.label(f"session_{column.name}") for column in sessions.c]
+_CALLERS = (
+    select(users, *_session).join(sessions, sessions.c.user_id == users.c.id).where(one_of(sessions.c.id, texts("ids")))
+)
+_BEGIN = insert(sessions)
+_ADD_TOKEN = insert(refresh_tokens)
+_LOCK_TOKEN = (  # the session first, as whoever deletes both does
+    select(refresh_tokens, *_session)
+    .select_from(sessions)
+    .join(refresh_tokens, refresh_tokens.c.session_id == sessions.c.id)
+    .where(refresh_tokens.c.token_hash == bindparam("token_hash"))
+    .with_for_update()
+)
+_USE = (
+    update(refresh_tokens)
+    .where(refresh_tokens.c.token_hash == bindparam("key"), refresh_tokens.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
+_PROLONG = update(sessions).where(sessions.c.id == bindparam("key")).values(expires_at=bindparam("new_expires_at"))
+_END = (
+    update(sessions)
+    .where(one_of(sessions.c.id, texts("ids")), sessions.c.ended_at.is_(None))
+    .values(ended_at=bindparam("at"))
+)
+_END_ALL = (
+    update(sessions)
+    .where(
+        sessions.c.user_id == bindparam("user"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.id != bindparam("spared"),
+    )
+    .values(ended_at=bindparam("at"))
+)
+_OVER = (
+    select(sessions.c.id)
+    .where(sessions.c.expires_at < bindparam("before"))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_EXPIRED = (
+    select(refresh_tokens.c.token_hash)
+    .where(refresh_tokens.c.expires_at < bindparam("before"))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_FORGET_SESSIONS = delete(sessions).where(one_of(sessions.c.id, texts("ids")))
+_FORGET_TOKENS = delete(refresh_tokens).where(one_of(refresh_tokens.c.token_hash, texts("ids")))
+
+
+class SqlUsers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, user_ids: Iterable[str]) -> dict[str, User]:
+        return {row.id: _user(row) for row in self._connection.execute(_GET, {"ids": user_ids})}
+
+    def by_name(self, names: Iterable[str]) -> dict[str, User]:
+        return {row.name_folded: _user(row) for row in self._connection.execute(_BY_NAME, {"names": names})}
+
+    def lock(self, user_ids: Iterable[str]) -> dict[str, User]:
+        return {row.id: _user(row) for row in self._connection.execute(_LOCK, {"ids": user_ids})}
+
+    def page(self, page: PageRequest) -> Page[User]:
+        return fetch_page(self._connection, _PAGE, page, _user)
+
+    def add(self, users: Sequence[User]) -> None:
+        with lost_race_on_conflict():
+            self._connection.execute(_ADD, [_user_row(user) for user in users])
+
+    def save(self, users: Sequence[User]) -> None:
+        rows = [{f"new_{name}": value for name, value in _user_row(user).items()} for user in users]
+        with lost_race_on_conflict():
+            self._connection.execute(_SAVE, [{"key": row.pop("new_id"), **row} for row in rows])
+
+
+class SqlSessions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, session: Session, token: RefreshToken) -> None:
+        row = {
+            "id": session.id,
+            "user_id": session.user_id,
+            "created_at": session.created_at,
+            "expires_at": session.expires_at,
+            "ended_at": session.ended_at,
+        }
+        self._connection.execute(_BEGIN, row)
+        self._connection.execute(_ADD_TOKEN, _token_row(token))
+
+    def callers(self, session_ids: Iterable[str]) -> dict[str, tuple[Session, User]]:
+        rows = self._connection.execute(_CALLERS, {"ids": session_ids})
+        return {row.session_id: (_held_session(row), _user(row)) for row in rows}
+
+    def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:
+        row = self._connection.execute(_LOCK_TOKEN, {"token_hash": token_hash}).first()
+        return None if row is None else (_token(row), _held_session(row))
+
+    def exchange(self, token_hash: str, at: datetime, successor: RefreshToken) -> None:
+        if self._connection.execute(_USE, {"key": token_hash, "at": at}).rowcount != 1:
+            raise LostRace
+        self._connection.execute(_ADD_TOKEN, _token_row(successor))
+        moved = {"key": successor.session_id, "new_expires_at": successor.expires_at}
+        self._connection.execute(_PROLONG, moved)
+
+    def end(self, session_ids: Iterable[str], at: datetime) -> None:
+        self._connection.execute(_END, {"ids": session_ids, "at": at})
+
+    def end_all(self, user_id: str, at: datetime, *, except_session: str | None = None) -> None:
+        self._connection.execute(_END_ALL, {"user": user_id, "at": at, "spared": except_session or ""})
+
+    def forget(self, before: datetime, *, limit: int) -> int:
+        which = {"before": before, "most": limit}
+        over = self._connection.scalars(_OVER, which).all()
+        deleted = self._connection.execute(_FORGET_SESSIONS, {"ids": over}).rowcount
+        expired = self._connection.scalars(_EXPIRED, which).all()
+        return deleted + self._connection.execute(_FORGET_TOKENS, {"ids": expired}).rowcount
+
+
+def _user(row: Row[Any]) -> User:
+    return User(
+        id=row.id,
+        username=row.username,
+        name_folded=row.name_folded,
+        display_name=row.display_name,
+        email=row.email,
+        role=row.role,
+        password_hash=row.password_hash,
+        status=row.status,
+        created_at=row.created_at,
+    )
+
+
+def _user_row(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "username": user.username,
+        "name_folded": user.name_folded,
+        "display_name": user.display_name,
+        "email": user.email,
+        "role": user.role,
+        "password_hash": user.password_hash,
+        "status": user.status,
+        "created_at": user.created_at,
+    }
+
+
+def _token(row: Row[Any]) -> RefreshToken:
+    return RefreshToken(
+        token_hash=row.token_hash,
+        session_id=row.session_id,
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+    )
+
+
+def _token_row(token: RefreshToken) -> dict[str, Any]:
+    return {
+        "token_hash": token.token_hash,
+        "session_id": token.session_id,
+        "issued_at": token.issued_at,
+        "expires_at": token.expires_at,
+        "used_at": token.used_at,
+    }
+
+
+def _held_session(row: Row[Any]) -> Session:
+    return Session(
+        id=row.session_id,
+        user_id=row.session_user_id,
+        created_at=row.session_created_at,
+        expires_at=row.session_expires_at,
+        ended_at=row.session_ended_at,
+    )

@@ -1,0 +1,172 @@
+"""Carts and their lines in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, insert, or_, select, update
+
+from shopcore.carts.model import Cart, Hold, Line
+from shopcore.carts.ports import CartChange, CartFilter
+from shopcore.money import Money
+from shopcore.paging import Page, PageRequest
+from shopcore_sql.guards import lost_race_on_conflict
+from shopcore_sql.paging import fetch_page
+from shopcore_sql.schema import cart_lines, carts, items
+from shopcore_sql.types import Moment, one_of, texts
+from shopcore_sql.upsert import Upsert
+
+_now = bindparam("now", type_=Moment())
+_recalled = select(items.c.id).where(items.c.id == cart_lines.c.item_id, items.c.status == "recalled").exists()
+_lapsed = (
+    select(carts)
+    .join(cart_lines, cart_lines.c.cart_id == carts.c.id)
+    .where(carts.c.status == "active")
+    .order_by(cart_lines.c.hold_until, carts.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=carts, skip_locked=True)
+)
+_ACTIVE = select(carts).where(one_of(carts.c.owner, texts("owners")), carts.c.status == "active")
+_LOCK = _ACTIVE.order_by(carts.c.owner).with_for_update()
+_GET = select(carts).where(one_of(carts.c.id, texts("ids")))
+_LINES = select(cart_lines).where(one_of(cart_lines.c.cart_id, texts("ids")))
+_OVERDUE = _lapsed.where(cart_lines.c.hold_until <= _now)
+_OVERDUE_OF = _lapsed.where(
+    one_of(cart_lines.c.item_id, texts("items")),
+    or_(cart_lines.c.hold_until <= _now, and_(cart_lines.c.lapse.is_(None), _recalled)),
+)
+_OPEN = insert(carts)
+_CHANGE = (
+    update(carts)
+    .where(carts.c.id == bindparam("cart"))
+    .values({name: bindparam(name) for name in ("status", "version", "removals", "currency", "changed_at", "order_id")})
+)
+_PUT_LINES = Upsert(cart_lines, ("cart_id", "item_id"))
+_DROP_LINES = delete(cart_lines).where(
+    cart_lines.c.cart_id == bindparam("cart"), cart_lines.c.item_id == bindparam("item")
+)
+
+
+class SqlCarts:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lock(self, owners: Iterable[str]) -> dict[str, Cart]:
+        return {cart.owner: cart for cart in self._load(_LOCK, owners=owners)}
+
+    def lock_lapsed(self, now: datetime, *, items: Iterable[str] | None = None, limit: int) -> list[Cart]:
+        if items is None:
+            return self._load(_OVERDUE, now=now, limit=limit)
+        return self._load(_OVERDUE_OF, now=now, items=items, limit=limit)
+
+    def get(self, cart_ids: Iterable[str]) -> dict[str, Cart]:
+        return {cart.id: cart for cart in self._load(_GET, ids=cart_ids)}
+
+    def active(self, owners: Iterable[str]) -> dict[str, Cart]:
+        return {cart.owner: cart for cart in self._load(_ACTIVE, owners=owners)}
+
+    def page(self, which: CartFilter, page: PageRequest) -> Page[Cart]:
+        query = select(carts).order_by(carts.c.changed_at.desc(), carts.c.id.desc())
+        if which.owner is not None:
+            query = query.where(carts.c.owner == which.owner)
+        if which.active_only:
+            query = query.where(carts.c.status == "active")
+        found = fetch_page(self._connection, query, page, lambda row: row)
+        return Page(items=self._with_lines(found.items), page=found.page, limit=found.limit, total=found.total)
+
+    def save(self, changes: Sequence[CartChange]) -> None:
+        old = [_changed(change.cart) for change in changes if not change.is_new]
+        new = [_opened(change.cart) for change in changes if change.is_new]
+        if old:
+            self._connection.execute(_CHANGE, old)
+        if new:
+            with lost_race_on_conflict():
+                self._connection.execute(_OPEN, new)
+        put = [
+            _line(change.cart, change.cart.lines[item])
+            for change in changes
+            for item in sorted(change.items & change.cart.lines.keys())
+        ]
+        drop = [
+            {"cart": change.cart.id, "item": item}
+            for change in changes
+            for item in change.items - change.cart.lines.keys()
+            if not change.is_new
+        ]
+        _PUT_LINES.run(self._connection, put)
+        if drop:
+            self._connection.execute(_DROP_LINES, drop)
+
+    def _load(self, query: Select[Any], **values: Any) -> list[Cart]:
+        return self._with_lines(self._connection.execute(query, values).all())
+
+    def _with_lines(self, rows: Sequence[Row[Any]]) -> list[Cart]:
+        """Carts of rows of `carts`; the lines come in a statement of their own, so that they are as new as the lock."""
+        found = {row.id: row for row in rows}
+        lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in found}
+        if found:
+            for row in self._connection.execute(_LINES, {"ids": found}):
+                lines[row.cart_id][row.item_id] = _read_line(row)
+        return [_read_cart(row, lines[cart_id]) for cart_id, row in found.items()]
+
+
+def _read_cart(row: Row[Any], lines: dict[str, Line]) -> Cart:
+    return Cart(
+        id=row.id,
+        owner=row.owner,
+        currency=row.currency,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        status=row.status,
+        version=row.version,
+        removals=row.removals,
+        order_id=row.order_id,
+        lines=lines,
+    )
+
+
+def _read_line(row: Row[Any]) -> Line:
+    return Line(
+        item_id=row.item_id,
+        quantity=row.quantity,
+        seen_price=Money(row.seen_price, row.currency),
+        price_revision=row.price_revision,
+        added_at=row.added_at,
+        lapse=row.lapse,
+        hold=Hold(id=row.hold_id, since=row.hold_since, until=row.hold_until) if row.hold_id else None,
+    )
+
+
+def _changed(cart: Cart) -> dict[str, Any]:
+    return {
+        "cart": cart.id,
+        "status": cart.status,
+        "version": cart.version,
+        "removals": cart.removals,
+        "currency": cart.currency,
+        "changed_at": cart.changed_at,
+        "order_id": cart.order_id,
+    }
+
+
+def _opened(cart: Cart) -> dict[str, Any]:
+    row = _changed(cart)
+    return {"id": row.pop("cart"), "owner": cart.owner, "opened_at": cart.opened_at, **row}
+
+
+def _line(cart: Cart, line: Line) -> dict[str, Any]:
+    return {
+        "cart_id": cart.id,
+        "item_id": line.item_id,
+        "quantity": line.quantity,
+        "seen_price": line.seen_price.amount,
+        "currency": line.seen_price.currency,
+        "price_revision": line.price_revision,
+        "added_at": line.added_at,
+        "lapse": line.lapse,
+        "hold_id": line.hold.id if line.hold else None,
+        "hold_since": line.hold.since if line.hold else None,
+        "hold_until": line.hold.until if line.hold else None,
+    }

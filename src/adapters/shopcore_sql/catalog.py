@@ -1,0 +1,159 @@
+"""Items in SQL, found by folded words with each database's own full-text index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from shopcore.catalog.model import Item, ItemFilter, Sellable
+from shopcore.errors import SkuTaken
+from shopcore.inventory.model import Level
+from shopcore.money import Money, decimals
+from shopcore.paging import Page, PageRequest
+from shopcore.text import fold
+from shopcore_sql.paging import fetch_page
+from shopcore_sql.schema import items, stock
+from shopcore_sql.search import matching
+from shopcore_sql.types import one_of, texts
+from shopcore_sql.upsert import Upsert
+
+STREAM_ROWS = 1000
+PRICE_PLACES = 4
+
+_sellable = (
+    items.c.id,
+    items.c.name,
+    items.c.price,
+    items.c.currency,
+    items.c.sku,
+    items.c.status,
+    items.c.max_per_customer,
+    items.c.price_revision,
+)
+_level = (stock.c.on_hand, stock.c.held)
+_by_id = one_of(items.c.id, texts("items"))
+_SELLABLES = select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id)
+_FULL = select(items, *_level).outerjoin(stock, stock.c.item_id == items.c.id)
+_GET = _FULL.where(_by_id)
+_LOCK = _GET.order_by(items.c.id).with_for_update(of=items)
+_STREAM = (
+    _FULL.where(items.c.status == "listed", items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
+)
+_BY_SKU = select(items.c.sku, items.c.id).where(one_of(items.c.sku, texts("skus")))
+_SAVE = Upsert(items, ("id",))
+
+
+class SqlItems:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
+        return {row.id: _read_sellable(row) for row in self._connection.execute(_SELLABLES, {"items": items})}
+
+    def get(self, items: Iterable[str]) -> dict[str, Item]:
+        return {row.id: _read_item(row) for row in self._connection.execute(_GET, {"items": items})}
+
+    def lock(self, items: Iterable[str]) -> dict[str, Item]:
+        return {row.id: _read_item(row) for row in self._connection.execute(_LOCK, {"items": items})}
+
+    def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
+        query = _filtered(_FULL.where(items.c.status == "listed"), which, self._connection.dialect.name)
+        key = {"name": items.c.sort_name, "price": items.c.sort_price, "createdAt": items.c.created_at}[which.sort]
+        order = (key.desc(), items.c.id.desc()) if which.order == "desc" else (key, items.c.id)
+        return fetch_page(self._connection, query.order_by(*order), page, _read_item)
+
+    def stream(self) -> Iterator[Item]:
+        rows = self._connection.execute(_STREAM, {"after": ""}).all()
+        while rows:
+            yield from map(_read_item, rows)
+            rows = self._connection.execute(_STREAM, {"after": rows[-1].id}).all()
+
+    def by_sku(self, skus: Iterable[str]) -> dict[str, str]:
+        return {row.sku: row.id for row in self._connection.execute(_BY_SKU, {"skus": skus})}
+
+    def save(self, items: Sequence[Item]) -> None:
+        rows = [_row(item) for item in items]
+        try:
+            _SAVE.run(self._connection, rows)
+        except IntegrityError as error:
+            raise SkuTaken(", ".join(item.sku for item in items if item.sku)) from error
+
+
+def _filtered(query: Select[Any], which: ItemFilter, dialect: str) -> Select[Any]:
+    if which.words:
+        query = query.where(matching(which.words, dialect))
+    if which.category is not None:
+        query = query.where(items.c.category == which.category)
+    if which.min_price is not None:
+        query = query.where(items.c.sort_price >= sort_price(which.min_price))
+    if which.max_price is not None:
+        query = query.where(items.c.sort_price <= sort_price(which.max_price))
+    if which.in_stock is not None:
+        available = or_(stock.c.item_id.is_(None), stock.c.on_hand > stock.c.held)
+        query = query.where(available if which.in_stock else ~available)
+    return query
+
+
+def sort_price(price: Decimal) -> Decimal:
+    """A price in major units as the whole number by which items of all currencies are compared."""
+    return price.scaleb(PRICE_PLACES)
+
+
+def _read_sellable(row: Any) -> Sellable:
+    return Sellable(
+        id=row.id,
+        name=row.name,
+        price=Money(row.price, row.currency),
+        sku=row.sku,
+        status=row.status,
+        max_per_customer=row.max_per_customer,
+        price_revision=row.price_revision,
+        level=_read_level(row),
+    )
+
+
+def _read_item(row: Row[Any]) -> Item:
+    return Item(
+        id=row.id,
+        name=row.name,
+        price=Money(row.price, row.currency),
+        sku=row.sku,
+        status=row.status,
+        max_per_customer=row.max_per_customer,
+        price_revision=row.price_revision,
+        level=_read_level(row),
+        description=row.description,
+        category=row.category,
+        image_urls=tuple(row.image_urls),
+        attributes=row.attributes,
+        created_at=row.created_at,
+    )
+
+
+def _read_level(row: Any) -> Level | None:
+    return None if row.on_hand is None else Level(item_id=row.id, on_hand=row.on_hand, held=row.held)
+
+
+def _row(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "sku": item.sku,
+        "name": item.name,
+        "price": item.price.amount,
+        "currency": item.price.currency,
+        "price_revision": item.price_revision,
+        "status": item.status,
+        "max_per_customer": item.max_per_customer,
+        "description": item.description,
+        "category": item.category,
+        "image_urls": list(item.image_urls),
+        "attributes": dict(item.attributes),
+        "created_at": item.created_at,
+        "sort_name": fold(item.name),
+        "sort_price": item.price.amount * 10 ** (PRICE_PLACES - decimals(item.price.currency)),
+        "search_text": item.search_text,
+    }

@@ -1,0 +1,91 @@
+"""The store in SQL: one transaction a use case, tried again where a competitor was in the way."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from shopcore.errors import LostRace, StoreBusy
+from shopcore.store import Transaction
+from shopcore_sql.accounts import SqlSessions, SqlUsers
+from shopcore_sql.audit import SqlAudit
+from shopcore_sql.carts import SqlCarts
+from shopcore_sql.catalog import SqlItems
+from shopcore_sql.engine import READ_TIMEOUT_MS, WRITE_TIMEOUT_MS, make_engine, parse
+from shopcore_sql.failures import Competitor, explain
+from shopcore_sql.inventory import SqlStock
+from shopcore_sql.journal import SqlJournal, SqlKeys
+from shopcore_sql.migrate import require_current, upgrade
+from shopcore_sql.orders import SqlOrders
+from shopcore_sql.removals import SqlRemovals
+
+T = TypeVar("T")
+RETRIES = 3
+BACKOFF_SECONDS = (0.010, 0.080)
+
+
+class SqlTransaction:
+    def __init__(self, connection: Connection) -> None:
+        self.users = SqlUsers(connection)
+        self.sessions = SqlSessions(connection)
+        self.items = SqlItems(connection)
+        self.stock = SqlStock(connection)
+        self.carts = SqlCarts(connection)
+        self.removals = SqlRemovals(connection)
+        self.orders = SqlOrders(connection)
+        self.journal = SqlJournal(connection)
+        self.keys = SqlKeys(connection)
+        self.audit = SqlAudit(connection)
+
+
+class SqlStore:
+    """Keeps the promises of `shopcore.store.Store` on SQLite (one machine) or PostgreSQL (any number of machines).
+
+    `url`: `sqlite:///shop.db` or `postgresql://user@host/name`. With `migrate`, an empty or older SQLite database is
+    brought to the current version first; a PostgreSQL one is only when it is asked for by name: `migrate=True`.
+    Raises NotConfigured, StoreUnavailable or StoreOutdated.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, migrate: bool | None = None) -> None:
+        parsed = parse(url)
+        self.url = parsed
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        with explain():
+            if migrate or (migrate is None and self._sqlite):
+                upgrade(parsed)
+            self._writer = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=WRITE_TIMEOUT_MS)
+            self._reader = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=READ_TIMEOUT_MS)
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
+        read_only = {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reader = self._reader.execution_options(**read_only)
+        self._writer = self._writer.execution_options(shopcore_writes=True)
+
+    def write(self, work: Callable[[Transaction], T], *, repeatable: bool = False) -> T:
+        for attempt in range(RETRIES + 1):
+            if attempt:
+                time.sleep(random.uniform(*BACKOFF_SECONDS))  # noqa: S311 (spreads competitors, hides nothing)
+            try:
+                with explain(repeatable=repeatable), self._turn, self._writer.begin() as connection:
+                    return work(SqlTransaction(connection))
+            except (LostRace, Competitor):
+                continue
+        raise StoreBusy
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        with explain(), self._reader.begin() as connection:
+            yield SqlTransaction(connection)
+
+    def ping(self) -> None:
+        with explain(), self._reader.begin() as connection:
+            require_current(connection)
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()

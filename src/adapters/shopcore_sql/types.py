@@ -1,0 +1,83 @@
+"""Column types and expressions that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, Boolean, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import JSON
+
+Id = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by code point everywhere, as Python does."""
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Counter = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit key that counts up by itself."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time to the microsecond: timestamptz on PostgreSQL, ISO 8601 text on SQLite, which sorts."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        kind = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+class Texts(TypeDecorator[Iterable[str]]):
+    """Many texts as one parameter: an array on PostgreSQL, a JSON list on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> Any:
+        texts = sorted(value or ())
+        return texts if dialect.name == "postgresql" else json.dumps(texts)
+
+
+class one_of(FunctionElement[bool]):  # noqa: N801 (a function of SQL)
+    """Whether a column is one of many texts: `one_of(column, texts("ids"))` is one statement for any number."""
+
+    name = "one_of"
+    type = Boolean()
+    inherit_cache = True
+
+
+def texts(name: str) -> BindParameter[Any]:
+    """A parameter that takes any number of texts."""
+    return bindparam(name, type_=Texts())
+
+
+@compiles(one_of, "postgresql")
+def _any_of_array(element: one_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, many = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({many})"
+
+
+@compiles(one_of)
+def _in_json_list(element: one_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, many = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({many}))"  # noqa: S608 (both are compiled, not given)
