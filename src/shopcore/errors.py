@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ class ShopError(Exception):
 
     def __str__(self) -> str:
         return self.text.format_map({field.name: getattr(self, field.name) for field in fields(self)})  # type: ignore[arg-type]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled by its positional arguments: facts given by name would be lost between processes.
+        return partial(type(self), **{field.name: getattr(self, field.name) for field in fields(self)}), ()  # type: ignore[arg-type]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -366,7 +371,7 @@ class NotConfigured(Unavailable):
     remedy: str
 
 
-class LostRace(Exception):  # noqa: N818
+class LostRace(Exception):
     """Raised by a store when a guard failed: somebody else was first. `Store.write` then runs the work again.
 
     Never reaches a caller of the shop.
