@@ -1,0 +1,110 @@
+"""The packages as their users see them: what may be imported from where, and with which extra."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from source_tree import ROOT, imports, packages, shown
+
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EXTRAS: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
+
+EXTRA_OF = {
+    "shopcore": None,
+    "shopcore_memory": None,
+    "shopcore_sql": "sql",
+    "shopcore_security": "security",
+    "shopcore_settings": "server",
+    "shopcore_http": "http",
+    "shopcore_cli": "cli",
+}
+MODULE_OF = {"argon2-cffi": "argon2", "pyjwt": "jwt", "prometheus-client": "prometheus_client"}
+LOADED_BY_NAME = {"granian", "psycopg"}
+
+each_package = pytest.mark.parametrize("name", packages())
+each_init = pytest.mark.parametrize(
+    "init", [path for folder in packages().values() for path in sorted(folder.rglob("__init__.py"))], ids=shown
+)
+
+
+def brought_by(extra: str | None) -> set[str]:
+    """The import names that `pip install shopcore[extra]` brings on purpose."""
+    found: set[str] = set()
+    for requirement in EXTRAS[extra] if extra else ():
+        name, _, rest = requirement.partition("[")
+        if name == "shopcore":
+            found |= {module for other in rest.rstrip("]").split(",") for module in brought_by(other)}
+        else:
+            distribution = name.split(">")[0].strip()
+            found.add(MODULE_OF.get(distribution, distribution))
+    return found
+
+
+def libraries(folder: Path, *, at_import: bool | None = None) -> set[str]:
+    """What the package imports that is neither Python's nor ours."""
+    found = {
+        name
+        for path in folder.rglob("*.py")
+        for name, needed_at_import in imports(path)
+        if at_import in {None, needed_at_import}
+    }
+    return found - set(sys.stdlib_module_names) - packages().keys()
+
+
+def public_names(module: ModuleType) -> set[str]:
+    return {
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
+    }
+
+
+@each_package
+def test_a_package_is_typed(name: str) -> None:
+    assert (packages()[name] / "py.typed").is_file()
+
+
+@each_package
+def test_a_package_and_all_its_folders_can_be_imported(name: str) -> None:
+    folders = {path.parent for path in packages()[name].rglob("*.py")}
+    without = [shown(folder) for folder in folders if not (folder / "__init__.py").is_file()]
+    assert [folder for folder in without if "migrations" not in folder] == []
+
+
+@each_init
+def test_a_table_of_contents_lists_all_that_it_offers_and_nothing_else(init: Path) -> None:
+    if "migrations" in shown(init):
+        pytest.skip("migrations are Alembic's to load")
+    module = import_module(shown(init.parent).replace("/", "."))
+
+    listed = getattr(module, "__all__", [])
+
+    assert len(listed) == len(set(listed))
+    assert [name for name in listed if not hasattr(module, name)] == []
+    assert public_names(module) - set(listed) == set()
+
+
+@each_package
+def test_a_package_needs_nothing_that_its_extra_does_not_bring(name: str) -> None:
+    every_extra = {module for extra in EXTRAS for module in brought_by(extra)}
+
+    assert libraries(packages()[name], at_import=True) <= brought_by(EXTRA_OF[name])
+    assert libraries(packages()[name]) <= every_extra
+
+
+@each_package
+def test_an_extra_brings_nothing_that_is_not_used(name: str) -> None:
+    used = {module for folder in packages().values() for module in libraries(folder)} | LOADED_BY_NAME
+    assert brought_by(EXTRA_OF[name]) <= used
+
+
+def test_the_core_needs_python_and_nothing_else() -> None:
+    assert PYPROJECT["project"]["dependencies"] == []
+    assert libraries(packages()["shopcore"]) == set()
