@@ -26,7 +26,10 @@ class Uuid7:
             else:
                 self._tail += 1 + (os.urandom(1)[0] << 24)
                 if self._tail >> 74:
-                    self._milliseconds, self._tail = self._milliseconds + 1, int.from_bytes(os.urandom(9)) >> 1
+                    self._milliseconds, self._tail = (
+                        self._milliseconds + 1,
+                        int.from_bytes(os.urandom(9)) >> 1,
+                    )
             head, tail = self._milliseconds, self._tail
         number = head << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & ((1 << 62) - 1)
         text = f"{number:032x}"

@@ -6,6 +6,8 @@ from shopcore.accounts.ports import Passwords, Tokens
 from shopcore.accounts.use_cases import Accounts
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.use_cases import Carts
+from shopcore.catalog.imports import Imports
+from shopcore.catalog.use_cases import Catalog
 from shopcore.checkout.use_cases import Checkout
 from shopcore.clock import Clock, MakeId, utc_now
 from shopcore.ids import Uuid7
@@ -19,7 +21,8 @@ from shopcore.store import Store
 class Shop:
     """A shop over a store. All methods are synchronous and may be called from any thread.
 
-    `clock` gives aware UTC times; `make_id` unique texts. Only accounts need `passwords` and `tokens`.
+    `clock` gives aware UTC times; `make_id` unique texts. `passwords` and `tokens` are needed for accounts only: a
+    program with users of its own names each cart's owner by any text.
     """
 
     def __init__(
@@ -38,6 +41,8 @@ class Shop:
         self.store = store
         self.policy = policy
         self.accounts = Accounts(store, clock, make_id, policy, passwords, tokens)
+        self.catalog = Catalog(store, clock, make_id, policy)
+        self.imports = Imports(store, clock, make_id, policy)
         self.inventory = Inventory(store, clock, make_id, policy)
         self.carts = Carts(store, batch)
         self.checkout = Checkout(batch)

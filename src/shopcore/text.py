@@ -8,6 +8,7 @@ import unicodedata
 from shopcore.errors import InvalidInput
 
 _WORD = re.compile(r"\w+")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def fold(text: str) -> str:
@@ -31,7 +32,7 @@ def required(value: str, field: str, *, most: int, least: int = 1) -> str:
 
 def checked(value: str, field: str, *, most: int, least: int = 0) -> str:
     """`value` as it is, if every store can keep it and it is neither too short nor too long."""
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _UNSTORABLE.search(value):
         raise InvalidInput(field, "holds a character that cannot be stored")
     if not least <= len(value) <= most:
         raise InvalidInput(field, f"must have {least} to {most} characters")

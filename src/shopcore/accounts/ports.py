@@ -77,9 +77,9 @@ class SessionRepository(Protocol):
         ...
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        """Delete what is of no use since `before`: expired tokens, and sessions that expired or were ended.
+        """Delete sessions, with all their tokens, and single tokens that expired before a time.
 
-        At most `limit` of each; gives how many rows were deleted. A session goes with all its tokens.
+        At most `limit` of each; gives how many of both, not counting tokens that went with their session.
         """
         ...
 

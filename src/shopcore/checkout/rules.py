@@ -35,7 +35,12 @@ def place_order(
             hold_ids[line.item_id] = yield from _commit(cart, line, items[line.item_id], level, order_id, turn, version)
     order = _order(order_id, cart, shown, items, hold_ids, turn)
     yield OrderPlaced(
-        operation=f"{cart.id}/order", at=turn.now, actor=turn.actor, cart_id=cart.id, version=version, order=order
+        operation=f"{cart.id}/order",
+        at=turn.now,
+        actor=turn.actor,
+        cart_id=cart.id,
+        version=version,
+        order=order,
     )
     yield CartClosed(
         operation=f"{cart.id}/closed",

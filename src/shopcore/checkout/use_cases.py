@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.commands import PlaceOrder
-from shopcore.errors import ShopError
 from shopcore.money import Money
 from shopcore.orders.model import Order
 
@@ -38,7 +37,4 @@ class Checkout:
             actor=actor,
         )
         [outcome] = self._batch.run([command])
-        if isinstance(outcome.answer, ShopError):
-            raise outcome.answer
-        assert isinstance(outcome.answer, Order)
-        return outcome.answer
+        return outcome.take(Order)

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Literal
 
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn, lapsed
+from shopcore.carts.rules import Turn
 from shopcore.catalog.model import Sellable
 from shopcore.clock import Clock, MakeId
 from shopcore.errors import InvalidInput, ItemNotFound, LostRace, StockUntracked
-from shopcore.facts import CartFact, Fact
+from shopcore.facts import Fact
 from shopcore.idempotency import Key
 from shopcore.inventory.model import HeldUnits, Level, StockEquation
 from shopcore.inventory.rules import adjust, correct, release
+from shopcore.inventory.sweeping import SWEEP_BATCH, sweep
 from shopcore.journal.model import Entry
 from shopcore.journal.once import Answer, once
 from shopcore.policy import Policy
@@ -24,7 +25,6 @@ from shopcore.store import Store, Transaction
 from shopcore.text import required
 
 SHOWN_ENTRIES = 50
-SWEEP_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +100,7 @@ class Inventory:
         """
         turn = self._turn("system:sweep")
         wanted = None if items is None else list(items)
-        return self._store.write(lambda tx: self._sweep(tx, turn, wanted, limit))
-
-    def _sweep(self, tx: Transaction, turn: Turn, items: Sequence[str] | None, limit: int) -> int:
-        carts = tx.carts.lock_lapsed(turn.now, items=items, limit=limit)
-        wanted = {item_id for cart in carts for item_id in cart.lines}
-        if not wanted:
-            return 0
-        tx.stock.lock(wanted)
-        sellables = tx.items.sellables(wanted)
-        after = {cart.id: _swept(cart, sellables, turn) for cart in carts}
-        facts = [fact for _, happened in after.values() for fact in happened]
-        record(tx, facts, {cart_id: cart for cart_id, (cart, _) in after.items()})
-        return len(carts)
+        return self._store.write(lambda tx: sweep(tx, turn, items=wanted, limit=limit))
 
     def _change(
         self,
@@ -154,15 +142,3 @@ class Inventory:
 def _since(cart: Cart, item_id: str) -> str:
     line = cart.lines.get(item_id)
     return line.hold.since.isoformat() if line and line.hold else ""
-
-
-def _swept(cart: Cart, items: dict[str, Sellable], turn: Turn) -> tuple[Cart, list[CartFact]]:
-    """The cart without what it held too long or may not hold any more, and what happened to it."""
-    happened: list[CartFact] = []
-    for item_id, line in cart.lines.items():
-        item = items[item_id]
-        recalled = item.status == "recalled" and not line.lapse
-        if recalled or cart.overdue(item_id, turn.now):
-            cart, facts = lapsed(cart, item, turn, reason="unavailable" if recalled else "expired")
-            happened += facts
-    return cart, happened

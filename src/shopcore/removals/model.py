@@ -80,6 +80,7 @@ class RemovalFilter:
 class SummaryRow:
     """Removals that share a key: an item, a customer, a reason or a day (UTC).
 
+    `label` names it for people: the item's (greatest) name, the customer's username, otherwise the key.
     `value` is the sum of quantity times price, per currency, so that a key has a row for each of its currencies.
     `customers` are distinct, as are `carts` (customer, item, cart): a removal repeated in one cart counts once.
     """

@@ -23,7 +23,8 @@ class RemovalRepository(Protocol):
     def settle(self, orders: Sequence[Order]) -> None:
         """Carts became orders: open records of these carts are `recovered` or `lost`.
 
-        Records of the same owners' earlier carts whose item was bought now get `bought_later_order_id`, if they have none.
+        Records of the same owners' other carts whose item was bought now get `bought_later_order_id`, if they
+        have none.
         """
         ...
 
