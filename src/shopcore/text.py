@@ -25,6 +25,11 @@ def fold_name(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def storable(text: str) -> bool:
+    """Whether every store can keep `text`: no NUL, no lone surrogate."""
+    return _UNSTORABLE.search(text) is None
+
+
 def required(value: str, field: str, *, most: int, least: int = 1) -> str:
     """`value` stripped, if it has `least` to `most` characters and no NUL or lone surrogate; else InvalidInput."""
     return checked(value.strip(), field, most=most, least=least)
@@ -32,7 +37,7 @@ def required(value: str, field: str, *, most: int, least: int = 1) -> str:
 
 def checked(value: str, field: str, *, most: int, least: int = 0) -> str:
     """`value` as it is, if every store can keep it and it is neither too short nor too long."""
-    if _UNSTORABLE.search(value):
+    if not storable(value):
         raise InvalidInput(field, "holds a character that cannot be stored")
     if not least <= len(value) <= most:
         raise InvalidInput(field, f"must have {least} to {most} characters")

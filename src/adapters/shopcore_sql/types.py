@@ -15,6 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON
 
+from shopcore.text import storable
+
 Id = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code point everywhere, as Python does."""
 
@@ -45,7 +47,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Texts(TypeDecorator[Iterable[str]]):
-    """Many texts as one parameter: an array on PostgreSQL, a JSON list on SQLite."""
+    """Many texts as one parameter: an array on PostgreSQL, a JSON list on SQLite.
+
+    A text that no database can hold is left out: no row has it.
+    """
 
     impl = Text
     cache_ok = True
@@ -54,7 +59,7 @@ class Texts(TypeDecorator[Iterable[str]]):
         return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> Any:
-        texts = sorted(value or ())
+        texts = sorted(filter(storable, value or ()))
         return texts if dialect.name == "postgresql" else json.dumps(texts)
 
 

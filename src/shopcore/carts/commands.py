@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shopcore.idempotency import Key
 from shopcore.money import Money
+from shopcore.text import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,9 @@ class CartCommand:
     cart_id: str | None = None
     if_version: int | None = None
     key: Key | None = None
+
+    def __post_init__(self) -> None:
+        checked(self.owner, "owner", least=1, most=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
