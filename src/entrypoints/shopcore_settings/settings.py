@@ -42,7 +42,7 @@ class ConfigurationError(Exception):
 
 
 def _setting(default: T, reader: Reader, says: str) -> T:
-    value: T = field(default=default, repr=reader is not secret, metadata={"reader": reader, "says": says})
+    value: T = field(default=default, repr=reader not in (secret, text), metadata={"reader": reader, "says": says})
     return value
 
 

@@ -1,0 +1,75 @@
+"""The web application: a shop, its settings, and every endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import Receive, Scope, Send
+
+from shopcore.errors import ShopError
+from shopcore.shop import Shop
+from shopcore_http import documents, health
+from shopcore_http.body import MAX_BODY, StrictJson
+from shopcore_http.counter import Counter
+from shopcore_http.door import Door
+from shopcore_http.edge import BODY_SECONDS, Edge
+from shopcore_http.errors import TooManyRequests, http_error, shop_error, too_many, unexpected
+from shopcore_http.limits import LoginLimit, RateLimit
+from shopcore_http.metrics import Metrics
+from shopcore_http.reply import Reply
+from shopcore_settings import Settings
+
+
+class ShopApp(Litestar):
+    """Litestar with an edge around it: the router's own refusals go through no middleware, but through this."""
+
+    edge: Edge
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.edge(scope, receive, send)
+
+    async def inner(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
+
+
+def create_app(
+    shop: Shop,
+    settings: Settings,
+    *,
+    body_seconds: float = BODY_SECONDS,
+    on_shutdown: Sequence[Callable[[], None]] = (),
+) -> ShopApp:
+    """An ASGI application over `shop`, which stays open when the app is shut down."""
+    counter = Counter(shop, LoginLimit(settings.login_limit))
+    metrics = Metrics()
+    door = Door(shop.accounts, counter.crew, RateLimit(settings.rate_limit))
+    app = ShopApp(
+        route_handlers=[*health.HANDLERS, *documents.HANDLERS],
+        dependencies={
+            "counter": Provide(lambda: counter, sync_to_thread=False),
+            "measured": Provide(lambda: metrics, sync_to_thread=False),
+        },
+        guards=[door.admit],
+        dto=StrictJson,
+        return_dto=None,
+        response_class=Reply,
+        exception_handlers={
+            ShopError: shop_error,
+            TooManyRequests: too_many,
+            HTTPException: http_error,
+            Exception: unexpected,
+        },
+        request_max_body_size=MAX_BODY,
+        state=State({"server": settings.public_url or "/"}),
+        on_shutdown=[counter.close, *on_shutdown],
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    app.edge = Edge(app.inner, metrics, body_seconds=body_seconds)
+    return app

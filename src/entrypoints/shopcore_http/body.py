@@ -1,0 +1,72 @@
+"""Request bodies: how Litestar gets them decoded strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import msgspec
+from litestar.dto import AbstractDTO
+from litestar.exceptions import HTTPException
+
+from shopcore_http.decode import read
+from shopcore_http.strict_json import parse
+
+if TYPE_CHECKING:
+    from litestar.dto.data_structures import DTOFieldDefinition
+    from litestar.typing import FieldDefinition
+
+T = TypeVar("T")
+MAX_BODY = 1 << 20
+"""Bytes; Litestar counts them while they come in, and refuses before it has read more."""
+
+
+class UnsupportedMediaType(HTTPException):
+    status_code = 415
+    detail = "the body must be sent as application/json in UTF-8"
+
+
+class StrictJson(AbstractDTO[T]):
+    """Decodes `data: JSONBody[Struct]` of any handler. Litestar's own way would turn "1" into 1."""
+
+    def decode_bytes(self, value: bytes) -> Any:
+        """Raises UnsupportedMediaType, or InvalidInput with every field that does not fit."""
+        connection = self.asgi_connection
+        if not is_json(connection.headers.get("content-type", "")):
+            raise UnsupportedMediaType
+        field = connection.route_handler.parsed_data_field
+        return read(struct_of(field.annotation), parse(value))
+
+    @classmethod
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
+        """Nothing to prepare: the Struct itself says all."""
+
+    @classmethod
+    def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition, None, None]:
+        yield from ()
+
+    @classmethod
+    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
+        return False
+
+
+def struct_of(annotation: Any) -> type[msgspec.Struct]:
+    """The Struct of `Struct` or `Struct | None`."""
+    for arm in (annotation, *get_args(annotation)):
+        if isinstance(arm, type) and issubclass(arm, msgspec.Struct):
+            return arm
+    raise TypeError(f"a body is a msgspec Struct, not {annotation}")
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a Content-Type names JSON in UTF-8."""
+    essence, *parameters = content_type.split(";")
+    if essence.strip().lower() != "application/json":
+        return False
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name.lower() == "charset" and value.strip('"').lower() not in ("utf-8", "utf8"):
+            return False
+    return True

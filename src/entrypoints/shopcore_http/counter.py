@@ -1,0 +1,47 @@
+"""Where handlers are served: the shop, and the threads that its blocking calls run in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from shopcore.carts.commands import CartCommand
+from shopcore.carts.desk import Outcome
+from shopcore.shop import Shop
+from shopcore_http.coalesce import Coalesced
+from shopcore_http.limits import LoginLimit
+from shopcore_http.threads import Crew
+
+P = ParamSpec("P")
+T = TypeVar("T")
+THREADS = 10
+"""Calls of the shop that run at the same time: as many as a SQL store has connections."""
+
+
+class Counter:
+    """One for each app."""
+
+    def __init__(self, shop: Shop, logins: LoginLimit) -> None:
+        self.shop = shop
+        self.logins = logins
+        self.crew = Crew("shop", size=THREADS, queue=512)
+        self._hashing = Crew("passwords", size=8, queue=56)
+        self._tills = Crew("carts", size=1, queue=1)
+        self._carts: Coalesced[CartCommand, Outcome] = Coalesced(shop.carts.handle, self._tills)
+
+    async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call of the shop in a thread. Raises StoreBusy where too many wait."""
+        return await self.crew.run(call, *args, **kwargs)
+
+    async def do_with_password(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call that hashes a password: these wait for each other, and nobody else waits for them."""
+        return await self._hashing.run(call, *args, **kwargs)
+
+    async def cart(self, command: CartCommand) -> Outcome:
+        """Run a cart command or a checkout, together with all that came while others were running."""
+        return await self._carts.ask(command)
+
+    def close(self) -> None:
+        """Let what is running finish."""
+        for crew in (self._tills, self._hashing, self.crew):
+            crew.close()

@@ -1,0 +1,130 @@
+"""From a parsed JSON tree to what a handler takes: nothing is converted, and every field that does not fit is told."""
+
+from __future__ import annotations
+
+import math
+import re
+import types
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec.structs import FieldInfo, fields
+
+from shopcore_http.strict_json import Faults, fault, refuse
+
+T = TypeVar("T")
+
+
+def read(kind: type[T], tree: Any) -> T:
+    """`tree` as a `kind`, a msgspec Struct. Raises InvalidInput with every field that does not fit.
+
+    Nothing is converted: a text is no number, 1.0 is no whole number, a number is no text. A field of type Decimal
+    takes any JSON number. Unknown keys are ignored, unless the Struct has a field `attributes` to keep them in.
+    """
+    faults: Faults = []
+    value = _struct(kind, tree, "", faults)
+    refuse(faults)
+    result: T = value
+    return result
+
+
+def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
+    if not isinstance(tree, dict):
+        faults.append(fault(path, "must be an object"))
+        return None
+    before = len(faults)
+    values: dict[str, Any] = {}
+    known = _known(kind)
+    for name, info in known.items():
+        if name in tree:
+            values[info.name] = _field(info, tree[name], f"{path}.{name}" if path else name, faults)
+        elif info.required:
+            faults.append(fault(f"{path}.{name}" if path else name, "is required"))
+    if "attributes" in kind.__struct_fields__:
+        values["attributes"] = {key: _plain(value, key, faults) for key, value in tree.items() if key not in known}
+    return kind(**values) if len(faults) == before else None
+
+
+@cache
+def _known(kind: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+    return {info.encode_name: info for info in fields(kind) if info.name != "attributes"}
+
+
+def _field(info: FieldInfo, value: Any, path: str, faults: Faults) -> Any:
+    kinds = arms(info.type)
+    if type(None) in kinds and value is None:
+        return None
+    for arm in kinds:
+        if isinstance(arm, type) and issubclass(arm, msgspec.Struct):
+            return _struct(arm, value, path, faults)
+    if Decimal in kinds and type(value) is int:
+        value = Decimal(value)
+    try:
+        return convert(value, info.type)
+    except msgspec.ValidationError as error:
+        faults.append(_told(error, path, info.type))
+        return None
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """`value` if it is a `kind` and within its bounds; raises msgspec.ValidationError otherwise."""
+    return msgspec.convert(value, _settable(kind), strict=True, builtin_types=(Decimal,))
+
+
+@cache
+def arms(kind: Any) -> tuple[Any, ...]:
+    """The types that a field may have, without what is annotated to them."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return tuple(arm for part in get_args(kind) for arm in arms(part))
+    return arms(get_args(kind)[0]) if hasattr(kind, "__metadata__") else (kind,)
+
+
+@cache
+def _settable(kind: Any) -> Any:
+    """`kind` without UNSET, which stands for a field that was left out."""
+    if get_origin(kind) not in (Union, types.UnionType) or msgspec.UnsetType not in get_args(kind):
+        return kind
+    return Union[tuple(part for part in get_args(kind) if part is not msgspec.UnsetType)]  # noqa: UP007
+
+
+def _plain(value: Any, path: str, faults: Faults) -> Any:
+    """An attribute as JSON values: it is the shop's own, so a fraction may be an ordinary float."""
+    if isinstance(value, Decimal):
+        number = float(value)
+        if not math.isfinite(number):
+            faults.append(fault(path, "is no number that can be kept"))
+        return number
+    if isinstance(value, list):
+        return [_plain(member, f"{path}[{index}]", faults) for index, member in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: _plain(member, f"{path}.{key}", faults) for key, member in value.items()}
+    return value
+
+
+_WORDS = {
+    "int": "a whole number",
+    "str": "a text",
+    "decimal": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+    "datetime": "a time",
+}
+_QUOTED = re.compile(r"`([^`]*)`")
+
+
+def _told(error: msgspec.ValidationError, path: str, kind: Any) -> dict[str, str]:
+    """A fault in the words of this API: `must be a whole number, not a text`."""
+    reason, _, where = str(error).partition(" - at `$")
+    words = [arg for arm in arms(kind) if get_origin(arm) is not None for arg in get_args(arm) if isinstance(arg, str)]
+    if reason.startswith("Invalid enum value") and words:
+        return fault(path, f"must be one of {', '.join(words)}")
+    reason = _QUOTED.sub(lambda found: " or ".join(_WORDS.get(w, w) for w in found[1].split(" | ")), reason)
+    reason = reason.replace("Expected", "must be").replace(", got", ", not")
+    reason = reason.replace(", not a number", ", not a number with a point or an exponent")
+    return fault(path + where.rstrip("`"), reason[0].lower() + reason[1:])

@@ -1,0 +1,66 @@
+"""The OpenAPI document and a page for people, served without help of the internet."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any
+
+from litestar.connection import Request
+from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Response
+
+from shopcore_http.door import ANYBODY
+from shopcore_http.endpoint import endpoint
+from shopcore_http.reply import encode
+from shopcore_http.schema import document
+
+_FILES = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "page.js": "text/javascript",
+    "favicon.png": "image/png",
+}
+_PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+
+
+@endpoint("GET", "/schema/openapi.json", allow=ANYBODY, counted=False, tag="", summary="This document")
+async def openapi(request: Request[Any, Any, State]) -> Response[bytes]:
+    state = request.app.state
+    if state.get("openapi") is None:
+        made = document(request.app.routes, version=installed_version(), server=state.server)
+        state.openapi = encode(made)
+    return Response(state.openapi, media_type="application/json")
+
+
+@endpoint("GET", "/schema", allow=ANYBODY, counted=False, tag="", summary="A page for it", media=["text/html"])
+async def page() -> Response[bytes]:
+    return Response(_content("index.html"), media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
+
+
+@endpoint(
+    "GET", "/schema/static/{name:str}", allow=ANYBODY, counted=False, tag="", summary="Its parts", media=["text/css"]
+)
+async def static(name: FromPath[str]) -> Response[bytes]:
+    if name not in _FILES:
+        raise NotFoundException
+    return Response(_content(name), media_type=_FILES[name], headers={"Cache-Control": "public, max-age=3600"})
+
+
+def installed_version() -> str:
+    """Of the installed distribution; a source tree that is not installed has none."""
+    try:
+        return version("shopcore")
+    except PackageNotFoundError:
+        return "0"
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (files("shopcore_http") / "static" / name).read_bytes()
+
+
+HANDLERS = [openapi, page, static]

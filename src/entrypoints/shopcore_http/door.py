@@ -1,0 +1,82 @@
+"""The door in front of every handler: who is it, may he, and not too often."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+
+from shopcore.accounts.model import ROLES, Caller, Role
+from shopcore.accounts.use_cases import Accounts
+from shopcore.errors import InvalidToken, RoleRequired, Unauthenticated
+from shopcore_http.coalesce import Coalesced
+from shopcore_http.limits import RateLimit
+from shopcore_http.threads import Crew
+
+Asker: TypeAlias = Request[Caller, Any, State]
+"""A request of somebody who was let in; `request.user` says who."""
+
+Access: TypeAlias = Sequence[Role] | None
+ANYBODY: Access = None
+SIGNED_IN: Access = ROLES
+SALES: Access = ("sales", "support", "admin")
+SUPPORT: Access = ("support", "admin")
+ADMIN: Access = ("admin",)
+
+
+@dataclass(eq=False)
+class TokenRequired(Unauthenticated):
+    code = "TOKEN_REQUIRED"
+    text = "this needs an access token: Authorization: Bearer ..."
+
+
+class Door:
+    """A guard for every handler of the app. A handler that does not say whom it is for lets nobody in."""
+
+    def __init__(self, accounts: Accounts, crew: Crew, rate: RateLimit) -> None:
+        self._callers: Coalesced[str, Caller | InvalidToken] = Coalesced(accounts.authenticate_all, crew)
+        self._rate = rate
+
+    async def admit(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        """Raises Unauthenticated, RoleRequired or TooManyRequests. Leaves the Caller in the connection."""
+        if connection.scope.get("method") == "OPTIONS":
+            return
+        declared = handler.opt["endpoint"]
+        roles: Access = declared.allow
+        if roles is None:
+            if declared.counted:
+                self._rate.take(address(connection))
+            return
+        token = bearer(connection.headers.get("authorization", ""))
+        caller = await self._callers.ask(token) if token else None
+        if not isinstance(caller, Caller):
+            self._rate.take(address(connection))
+            raise caller or TokenRequired()
+        self._rate.take(caller.user_id)
+        if caller.role not in roles:
+            raise RoleRequired(roles)
+        connection.scope["user"] = caller
+
+
+def bearer(header: str) -> str:
+    """The token of an Authorization header, empty where there is none."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Where a stranger comes from. All of an IPv6 network of one customer (/64) is one stranger."""
+    client = connection.scope.get("client")
+    if client is None:
+        return "address:unknown"
+    try:
+        ip = ipaddress.ip_address(client[0])
+    except ValueError:
+        return f"address:{client[0]}"
+    network = ipaddress.ip_network((ip, 64), strict=False) if ip.version == 6 else ip
+    return f"address:{network}"

@@ -1,0 +1,165 @@
+"""What happens to every request, known address or not: an id, a clock on its body, a log line and a count."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException, HTTPException
+
+from shopcore_http.errors import failure
+from shopcore_http.logs import request_id
+from shopcore_http.metrics import Metrics
+from shopcore_http.reply import encode
+from shopcore_http.strict_json import unfit
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+log = logging.getLogger("shopcore.access")
+
+BODY_SECONDS = 10.0
+"""A body must be there that long after its head; a slow client cannot keep a place for ever."""
+
+_GOOD_ID = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
+_QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+
+class RequestTimeout(HTTPException):
+    status_code = 408
+    detail = "the body did not arrive in time"
+
+
+class Edge:
+    """Wraps the application. `body_seconds` is the deadline of a request's body."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, body_seconds: float = BODY_SECONDS) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        visit = Visit(scope, send)
+        before = request_id.set(visit.id)
+        self._metrics.begun()
+        try:
+            if unfit(scope["path"]):
+                await visit.refuse(404, "NOT_FOUND", "there is nothing at this address")
+            else:
+                await self._app(scope, self._timed(receive) if visit.may_have_body else receive, visit.send)
+        finally:
+            self._metrics.done(visit.method, visit.route, visit.status, visit.seconds)
+            visit.tell()
+            request_id.reset(before)
+
+    def _timed(self, receive: Receive) -> Receive:
+        deadline = asyncio.get_running_loop().time() + self._body_seconds
+        more = True
+
+        async def timed() -> object:
+            nonlocal more
+            if not more:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise RequestTimeout(headers={"Connection": "close"}) from None
+            if message["type"] == "http.disconnect":
+                raise ClientException("the client went away")
+            more = bool(message.get("more_body", False))
+            return message
+
+        return timed  # type: ignore[return-value]
+
+
+class Visit:
+    """One request on its way through."""
+
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
+        self.method = str(scope["method"])
+        self.status = 0
+        self._scope = scope
+        self._send = send
+        self._began = time.perf_counter()
+        self._signed = False
+        given = b""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                given = value
+            elif name == b"authorization":
+                self._signed = True
+        self.id = given.decode() if _GOOD_ID.fullmatch(given) else uuid.uuid4().hex
+        if self.method == "HEAD":
+            scope["method"] = "GET"
+
+    @property
+    def may_have_body(self) -> bool:
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def route(self) -> str | None:
+        """The template of the address, where there is one."""
+        template = self._scope.get("path_template")
+        return str(template) if template else None
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._began
+
+    async def send(self, message: Message) -> None:
+        """Pass an answer on, with the headers that every answer has."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message["headers"])
+            message["headers"] = [*self._allowing(headers), *self._common(headers)]
+        elif message["type"] == "http.response.body" and self.method == "HEAD":
+            message["body"] = b""
+        await self._send(message)
+
+    async def refuse(self, status: int, code: str, text: str) -> None:
+        body = encode(failure(status, code, text).content)
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def tell(self) -> None:
+        """The access log's line: no query, no header, nothing that may be secret."""
+        level = logging.DEBUG if self._scope["path"] in _QUIET else logging.INFO
+        if log.isEnabledFor(level):
+            client = self._scope.get("client")
+            facts = {
+                "method": self.method if self.method.isalpha() else "?",
+                "path": quote(self._scope["path"], errors="replace"),
+                "status": self.status,
+                "ms": round(self.seconds * 1000, 1),
+                "client": client[0] if client else "-",
+            }
+            log.log(level, "request", extra={"facts": facts})
+
+    def _common(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        common = [(b"x-request-id", self.id.encode()), (b"x-content-type-options", b"nosniff")]
+        private = self._signed or self.may_have_body
+        if private and not any(name == b"cache-control" for name, _ in headers):
+            common.append((b"cache-control", b"no-store"))
+        return common
+
+    def _allowing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Where GET is allowed HEAD is too, although the router does not know it."""
+        if self.status not in (204, 405):
+            return headers
+        return [
+            (name, b", ".join(sorted({*value.split(b", "), b"HEAD"})))
+            if name == b"allow" and b"GET" in value.split(b", ")
+            else (name, value)
+            for name, value in headers
+        ]

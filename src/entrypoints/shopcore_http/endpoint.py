@@ -1,0 +1,116 @@
+"""One declaration for each endpoint: what it takes, whom it is for, what it may refuse. The rest follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+from litestar import route
+from litestar.handlers import HTTPRouteHandler
+
+from shopcore.errors import (
+    InProgress,
+    InvalidInput,
+    InvalidToken,
+    KeyReused,
+    RoleRequired,
+    ShopError,
+    StaleVersion,
+    StoreBusy,
+    StoreUnavailable,
+)
+from shopcore_http.door import Access, TokenRequired
+from shopcore_http.query import asked
+
+Verb = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """What the OpenAPI document and the door know of a handler, which has it as `opt["endpoint"]`.
+
+    `allow`: the roles that may, None for anybody. `query`: the Struct that the handler gets as `asked`. `keyed`: it
+    honours Idempotency-Key; `versioned`: If-Match, and it answers with ETag. `media`: what it answers with instead
+    of JSON. `also`: other successful statuses than `status`, and what they mean. `counted`: it counts towards its
+    caller's rate limit. An endpoint without a `tag` is not in the document.
+    """
+
+    function: Callable[..., Any]
+    name: str
+    summary: str
+    tag: str
+    status: int
+    allow: Access
+    refuses: tuple[type[ShopError], ...]
+    query: type[msgspec.Struct] | None
+    keyed: bool
+    versioned: bool
+    media: tuple[str, ...]
+    also: tuple[tuple[int, str], ...]
+    counted: bool
+
+    @property
+    def takes_body(self) -> bool:
+        return "data" in self.function.__annotations__
+
+    @property
+    def errors(self) -> list[type[ShopError]]:
+        """Every error that the endpoint may answer with, its own ones first."""
+        errors = [*self.refuses]
+        if self.takes_body or self.query or self.keyed or self.versioned:
+            errors.append(InvalidInput)
+        if self.allow is not None:
+            errors += [TokenRequired, InvalidToken, RoleRequired]
+        if self.versioned:
+            errors.append(StaleVersion)
+        if self.keyed:
+            errors += [KeyReused, InProgress]
+        return list(dict.fromkeys([*errors, StoreBusy, StoreUnavailable]))
+
+
+def endpoint(
+    verb: Verb,
+    path: str,
+    *,
+    allow: Access,
+    summary: str,
+    tag: str,
+    status: int = 200,
+    refuses: Sequence[type[ShopError]] = (),
+    query: type[msgspec.Struct] | None = None,
+    keyed: bool = False,
+    versioned: bool = False,
+    media: Sequence[str] = (),
+    also: dict[int, str] | None = None,
+    counted: bool = True,
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """Make a handler of a function; see Endpoint for what the options say."""
+
+    def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
+        declared = Endpoint(
+            function=function,
+            name=function.__name__,
+            summary=summary,
+            tag=tag,
+            status=status,
+            allow=allow,
+            refuses=tuple(refuses),
+            query=query,
+            keyed=keyed,
+            versioned=versioned,
+            media=tuple(media),
+            also=tuple((also or {}).items()),
+            counted=counted,
+        )
+        handler = route(
+            path,
+            http_method=verb,
+            status_code=status,
+            dependencies={"asked": asked(query)} if query else None,
+            opt={"endpoint": declared},
+        )
+        return handler(function)
+
+    return declare

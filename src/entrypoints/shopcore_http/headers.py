@@ -1,0 +1,62 @@
+"""Request headers that change what a request means."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from litestar.connection import Request
+
+from shopcore.errors import InvalidInput
+from shopcore.idempotency import Key, fingerprint
+from shopcore_http.strict_json import parse
+
+_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
+NO_VERSION = -1
+"""What no cart is ever at."""
+
+
+def if_match(request: Request[Any, Any, Any]) -> int | None:
+    """The version that the client wants changed, None where any will do.
+
+    A tag that this API never gave matches nothing. Raises InvalidInput where the header is not one entity tag.
+    """
+    given = request.headers.get("if-match")
+    if given is None or given.strip() == "*":
+        return None
+    found = _TAG.fullmatch(given.strip())
+    if found is None:
+        raise InvalidInput("If-Match", 'must be one entity tag, such as "3", or *')
+    weak, text = found.groups()
+    plain = not weak and text.isascii() and text.isdigit() and len(text) < 18
+    return int(text) if plain else NO_VERSION
+
+
+def etag(version: int) -> dict[str, str]:
+    return {"ETag": f'"{version}"'}
+
+
+async def idempotency_key(request: Request[Any, Any, Any], operation: str) -> Key | None:
+    """The request's Idempotency-Key, scoped to the caller and `operation`.
+
+    Bodies that say the same, however they are spaced and ordered, are the same request. Raises InvalidInput.
+    """
+    given = request.headers.get("idempotency-key")
+    if given is None:
+        return None
+    raw = await request.body()
+    meant = {"path": request.scope["path_params"], "body": parse(raw) if raw else None}
+    canonical = msgspec.json.encode(meant, order="sorted")
+    caller = request.scope.get("user")
+    return Key(
+        caller=caller.user_id if caller else "anonymous",
+        operation=operation,
+        value=given,
+        fingerprint=fingerprint(canonical),
+    )
+
+
+def replayed(was: bool) -> dict[str, str]:
+    """Tells a client that it gets an answer that was given before."""
+    return {"Idempotency-Replayed": "true"} if was else {}

@@ -1,0 +1,72 @@
+"""Log lines, as text or as JSON, each with the id of the request that it belongs to."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import logging
+import logging.config
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+"""The id of the request that is being answered; `-` outside of any."""
+
+
+class TextLines(logging.Formatter):
+    """`2026-01-31T12:00:00.000Z INFO shopcore.http [request id] message key=value`, on one line whatever it holds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = "".join(f" {name}={value}" for name, value in facts_of(record).items())
+        line = f"{time_of(record)} {record.levelname} {record.name} [{request_id.get()}] {record.getMessage()}{facts}"
+        line = line.encode("ascii", "backslashreplace").decode().replace("\r", "\\r").replace("\n", "\\n")
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": time_of(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "request_id": request_id.get(),
+            "message": record.getMessage(),
+            **facts_of(record),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def time_of(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, tz=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def facts_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What was logged as `extra={"facts": {...}}`."""
+    facts: dict[str, Any] = getattr(record, "facts", {})
+    return facts
+
+
+def configuration(level: str, style: Literal["text", "json"] | str) -> dict[str, Any]:
+    """A `logging.config` dictionary for the whole process, the server's own loggers included."""
+    lines = "JsonLines" if style == "json" else "TextLines"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": f"{__name__}.{lines}"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"level": level.upper(), "handlers": ["stderr"]},
+        "loggers": {
+            "alembic": {"level": "WARNING"},
+            "_granian": {"level": level.upper(), "handlers": [], "propagate": True},
+            "granian.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        },
+    }
+
+
+def configure(level: str, style: str) -> None:
+    logging.config.dictConfig(configuration(level, style))

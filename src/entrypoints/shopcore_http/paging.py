@@ -1,0 +1,57 @@
+"""Pages on the wire: what is asked for, and the Link header that leads on (RFC 8288)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import parse_qsl, quote, urlencode
+
+import msgspec
+from litestar.connection import Request
+from msgspec import Meta
+
+from shopcore.paging import MAX_PAGE, Page, PageRequest
+
+T = TypeVar("T")
+
+PageNumber = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="The page, counted from 1.", examples=[1])]
+Limit = Annotated[int, Meta(ge=1, description="Rows a page; above 100 counts as 100.", examples=[20])]
+
+
+class Paged(msgspec.Struct, rename="camel", kw_only=True):
+    """Base of every query for a page."""
+
+    page: PageNumber
+    limit: Limit = 20
+
+    @property
+    def request(self) -> PageRequest:
+        return PageRequest(page=self.page, limit=self.limit)
+
+
+class PageOf(msgspec.Struct, Generic[T]):
+    """One page; `total` counts the rows of all pages."""
+
+    page: Annotated[int, Meta(examples=[1])]
+    limit: Annotated[int, Meta(examples=[20])]
+    total: Annotated[int, Meta(examples=[1])]
+    items: list[T]
+
+
+def links(request: Request[Any, Any, Any], page: Page[Any]) -> dict[str, str]:
+    """A Link header to the first, previous, next and last page, every other parameter as it was."""
+    kept = [
+        (name, text)
+        for name, text in parse_qsl(request.scope["query_string"].decode("ascii"), keep_blank_values=True)
+        if name not in ("page", "limit")
+    ]
+    path = quote(request.scope["path"])
+    targets = {"first": 1, "prev": min(page.page - 1, page.pages), "next": page.page + 1, "last": page.pages}
+    if page.page <= 1:
+        del targets["prev"]
+    if page.page >= page.pages:
+        del targets["next"]
+    refs = [
+        f'<{path}?{urlencode([*kept, ("page", number), ("limit", page.limit)])}>; rel="{rel}"'
+        for rel, number in targets.items()
+    ]
+    return {"Link": ", ".join(refs)}

@@ -1,0 +1,70 @@
+"""The server: granian, with one or more worker processes, each with an app of its own over the same store."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from shopcore_http.app import ShopApp, create_app
+from shopcore_http.logs import configuration, configure
+from shopcore_settings import ConfigurationError, load, open_shop
+
+log = logging.getLogger("shopcore.http")
+
+KILL_SECONDS = 5
+"""A worker that has not ended by then is killed; one that is stopped while it starts would otherwise never end."""
+HEADER_MILLISECONDS = 10_000
+
+
+def factory() -> ShopApp:
+    """The app of one worker process, as the environment describes it."""
+    settings = load(os.environ)
+    configure(settings.log_level, settings.log_format)
+    shop = open_shop(settings)
+    app = create_app(shop, settings, on_shutdown=[shop.close])
+    gc.collect()
+    gc.freeze()  # what is there now stays: the collector need not look at it again for every few requests
+    return app
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serve until the process is told to stop. Raises ConfigurationError, or what the store has to say, first."""
+    settings = load(os.environ)
+    _must_be_free(host, port)
+    shop = open_shop(settings)
+    try:
+        shop.store.ping()
+    finally:
+        shop.close()
+    Granian(
+        "shopcore_http.serve:factory",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        workers_kill_timeout=KILL_SECONDS,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        log_level=LogLevels(settings.log_level),
+        log_dictconfig=configuration(settings.log_level, settings.log_format),
+    ).serve()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Granian says it in a panic of many lines; here it is one."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ConfigurationError(f"cannot listen at {host}:{port}: {reason}") from None

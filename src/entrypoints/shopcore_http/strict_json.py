@@ -1,0 +1,127 @@
+"""JSON text, read strictly: what cannot be kept as it was written is refused, every fault at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shopcore.errors import InvalidInput
+
+MAX_DEPTH = 32
+MAX_DIGITS = 40
+INT64 = range(-(2**63), 2**63)
+Faults = list[dict[str, str]]
+
+
+class _Fault:
+    """Stands in a parsed tree for a value that may not be there."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def _whole(text: str) -> int | _Fault:
+    if len(text) > 20 or int(text) not in INT64:
+        return _Fault("is beyond 64 bits")
+    return int(text)
+
+
+def _fraction(text: str) -> Decimal | _Fault:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return _Fault("is no number that can be kept exactly")
+    if len(text) > MAX_DIGITS or abs(number.adjusted()) > MAX_DIGITS:
+        return _Fault("is no number that can be kept exactly")
+    return number
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                members[key] = _Fault("is given more than once")
+            seen.add(key)
+    return members
+
+
+class _Twice(Exception):
+    """The quick parser met a key twice."""
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _Twice
+    return members
+
+
+_THOROUGH = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_int=_whole,
+    parse_float=_fraction,
+    parse_constant=lambda name: _Fault(f"is {name}, which is no JSON"),
+)
+_QUICK = json.JSONDecoder(object_pairs_hook=_distinct, parse_float=Decimal)
+_SUSPECT = re.compile(rb"[0-9.]{19}|[0-9][eE]|\\u|NaN|Infinity")
+"""Without any of these, no number is out of bounds and no character escapes the parser's own checks."""
+
+
+def parse(raw: bytes) -> Any:
+    """The value of a JSON text; a number with a point or an exponent is a Decimal.
+
+    Raises InvalidInput with every fault: not UTF-8, not JSON, nested too deeply, a key twice, a number that
+    JSON lacks or that cannot be kept, a character that no store takes.
+    """
+    try:
+        text = raw.decode()
+        if not _SUSPECT.search(raw) and raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+            with suppress(_Twice):
+                return _QUICK.decode(text)
+        tree = _THOROUGH.decode(text)
+    except UnicodeDecodeError as error:
+        raise InvalidInput("body", f"is not UTF-8 (at byte {error.start})") from None
+    except json.JSONDecodeError as error:
+        raise InvalidInput("body", f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except RecursionError:
+        raise InvalidInput("body", "is nested too deeply") from None
+    refuse(list(_faults(tree, "", 1)))
+    return tree
+
+
+def refuse(faults: Faults) -> None:
+    """Raise one InvalidInput for all of `faults`, if there are any."""
+    if faults:
+        raise InvalidInput(faults[0]["field"], faults[0]["reason"], errors=faults)
+
+
+def _faults(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
+    if isinstance(value, _Fault):
+        yield fault(path, value.reason)
+    elif isinstance(value, str) and unfit(value):
+        yield fault(path, "holds a character that cannot be stored")
+    elif isinstance(value, dict | list) and depth > MAX_DEPTH:
+        yield fault("body", "is nested too deeply")
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            if unfit(key):
+                yield fault(path, "has a key with a character that cannot be stored")
+            yield from _faults(member, f"{path}.{key}" if path else key, depth + 1)
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _faults(member, f"{path}[{index}]", depth + 1)
+
+
+def fault(path: str, reason: str) -> dict[str, str]:
+    return {"field": path.encode("utf-8", "replace").decode() or "body", "reason": reason}
+
+
+def unfit(text: str) -> bool:
+    """Whether `text` has a NUL or half a surrogate pair, which no store keeps."""
+    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,87 @@
+"""A shop as the settings describe it. Nothing else in shopcore imports an adapter.
+
+Each adapter is imported when it is needed: not every installation has all of them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from shopcore.errors import NotConfigured
+from shopcore.policy import Policy
+from shopcore.shop import Shop
+from shopcore.store import Store
+from shopcore_settings.settings import ConfigurationError, Settings
+
+IN_MEMORY = "memory://"
+_EXTRAS = {"sqlalchemy": "sql", "alembic": "sql", "psycopg": "postgres", "argon2": "security", "jwt": "security"}
+"""Which extra brings a module."""
+
+
+def open_shop(settings: Settings, *, migrate: bool | None = None) -> Shop:
+    """Open the shop; close it when done.
+
+    An empty or older SQLite database is brought up to date first, any other only with `migrate`. Raises
+    ConfigurationError where a setting is of no use here, StoreUnavailable and StoreOutdated where the database is.
+    """
+    try:
+        store = _open_store(settings, migrate=migrate)
+        try:
+            from shopcore_security import Argon2Passwords, JwtTokens  # noqa: PLC0415
+
+            tokens = JwtTokens(_signing_secrets(settings))
+            return Shop(store, policy=policy(settings), passwords=Argon2Passwords(), tokens=tokens)
+        except BaseException:
+            store.close()
+            raise
+    except NotConfigured as error:
+        raise ConfigurationError(str(error)) from None
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        raise ConfigurationError(f"{error.name} is not installed; run: pip install 'shopcore[{extra}]'") from None
+
+
+def policy(settings: Settings) -> Policy:
+    """The shop's rules, as far as they are settings."""
+    return Policy(
+        currency=settings.currency,
+        hold_time=timedelta(minutes=settings.hold_minutes),
+        hold_cap=timedelta(minutes=settings.hold_cap_minutes),
+        cancel_window=timedelta(minutes=settings.cancel_minutes),
+        signup_open=settings.signup == "open",
+        access_time=timedelta(minutes=settings.access_minutes),
+        refresh_time=timedelta(days=settings.refresh_days),
+    )
+
+
+def _open_store(settings: Settings, *, migrate: bool | None) -> Store:
+    if settings.database_url == IN_MEMORY:
+        from shopcore_memory import MemoryStore  # noqa: PLC0415
+
+        return MemoryStore()
+    from shopcore_sql import SqlStore  # noqa: PLC0415
+
+    return SqlStore(settings.database_url, migrate=migrate)
+
+
+def _signing_secrets(settings: Settings) -> list[bytes]:
+    """Those that were set; else one of this process, or one that lies beside the SQLite file."""
+    if settings.jwt_secret:
+        return [line.encode() for line in settings.jwt_secret.split()]
+    if settings.database_url == IN_MEMORY:
+        return [secrets.token_bytes(48)]
+    if settings.database_url.startswith("sqlite:///"):
+        from shopcore_security import kept_secrets  # noqa: PLC0415
+
+        return kept_secrets(Path(_file(settings.database_url) + ".secret"))
+    raise NotConfigured(
+        "the signing of tokens", "set SHOPCORE_JWT_SECRET or SHOPCORE_JWT_SECRET_FILE, the same for every process"
+    )
+
+
+def _file(url: str) -> str:
+    return url.removeprefix("sqlite:///").partition("?")[0]
