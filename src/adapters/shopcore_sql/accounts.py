@@ -27,7 +27,7 @@ _SAVE = (
     .values({column.name: bindparam(f"new_{column.name}") for column in users.c if column.name != "id"})
 )
 
-_session = [column.label(f"session_{column.name}") for column in sessions.c]
+_session = [column.label(f"its_{column.name}") for column in sessions.c]
 _CALLERS = (
     select(users, *_session).join(sessions, sessions.c.user_id == users.c.id).where(one_of(sessions.c.id, texts("ids")))
 )
@@ -119,7 +119,7 @@ class SqlSessions:
 
     def callers(self, session_ids: Iterable[str]) -> dict[str, tuple[Session, User]]:
         rows = self._connection.execute(_CALLERS, {"ids": session_ids})
-        return {row.session_id: (_held_session(row), _user(row)) for row in rows}
+        return {row.its_id: (_held_session(row), _user(row)) for row in rows}
 
     def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:
         row = self._connection.execute(_LOCK_TOKEN, {"token_hash": token_hash}).first()
@@ -196,9 +196,9 @@ def _token_row(token: RefreshToken) -> dict[str, Any]:
 
 def _held_session(row: Row[Any]) -> Session:
     return Session(
-        id=row.session_id,
-        user_id=row.session_user_id,
-        created_at=row.session_created_at,
-        expires_at=row.session_expires_at,
-        ended_at=row.session_ended_at,
+        id=row.its_id,
+        user_id=row.its_user_id,
+        created_at=row.its_created_at,
+        expires_at=row.its_expires_at,
+        ended_at=row.its_ended_at,
     )

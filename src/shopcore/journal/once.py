@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from shopcore.codec import from_plain, to_plain
+from shopcore.errors import LostRace, ShopError
 from shopcore.idempotency import Answered, Key
 from shopcore.store import Transaction
 
@@ -33,7 +34,12 @@ def once(tx: Transaction, key: Key | None, kind: type[T], now: datetime, act: Ca
     if answered := tx.keys.find([key.scope]).get(key.scope):
         answered.must_match(key)
         return Answer(from_plain(kind, answered.answer), replayed=True)
-    value = act()
+    try:
+        value = act()
+    except ShopError:
+        if tx.keys.find([key.scope]):  # the same request was committed meanwhile, and is why this one is refused
+            raise LostRace from None
+        raise
     tx.keys.add(
         [
             Answered(
