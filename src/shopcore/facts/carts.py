@@ -1,50 +1,19 @@
-"""Facts: frozen values that say what happened. Everything that is written follows from them.
+"""What happens to a cart, to the stock that it holds, and at its checkout.
 
-A rule decides facts, `record` (see `shopcore.record`) writes their consequences, and the journal keeps every
-one. `on_hand` and `held` say what a fact does to an item's level, in units; both are 0 where it does nothing.
-`operation` identifies the fact for good: a store never accepts the same operation twice, so that a hold, for
-one, ends once and an order line is restocked once even if all other guards failed.
+`version` is the cart's stored version once the command that caused the fact is done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
+from shopcore.facts.base import Fact, Lapse, Reason
 from shopcore.money import Money
 
 if TYPE_CHECKING:
     from shopcore.orders.model import Order
-
-Reason = Literal["removed", "decreased", "cleared", "expired", "unavailable", "merged", "stock_correction"]
-Lapse = Literal["expired", "unavailable"]
-SHOPPERS_REASONS: tuple[Reason, ...] = ("removed", "decreased", "cleared")
-SYSTEMS_REASONS: tuple[Reason, ...] = ("expired", "unavailable", "merged", "stock_correction")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Something that happened `at` a time (UTC), caused by `actor` (an owner, a user id or a program)."""
-
-    operation: str
-    at: datetime
-    actor: str
-
-    kind: ClassVar[str] = ""
-    """The fact's name in the journal."""
-
-    @property
-    def on_hand(self) -> int:
-        return 0
-
-    @property
-    def held(self) -> int:
-        return 0
-
-
-# ---- carts: `version` is the cart's stored version once the command that caused the fact is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +79,6 @@ class LineDropped(CartFact):
 
     kind = "line_dropped"
     item_id: str
-
-
-# ---- holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,83 +148,7 @@ class HoldCommitted(HoldFact):
         return -self.quantity
 
 
-# ---- orders
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlaced(CartFact):
     kind = "order_placed"
     order: Order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderCancelled(Fact):
-    kind = "order_cancelled"
-    order_id: str
-    reason: str
-
-
-# ---- stock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockFact(Fact):
-    item_id: str
-    quantity: int
-
-    @property
-    def on_hand(self) -> int:
-        return self.quantity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockReceived(StockFact):
-    """Units came in. The item is tracked from its first such fact on."""
-
-    kind = "stock_received"
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockAdjusted(StockFact):
-    """A count or a loss: `quantity` may be negative."""
-
-    kind = "stock_adjusted"
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockRestocked(StockFact):
-    """A cancelled order's units came back."""
-
-    kind = "stock_restocked"
-    order_id: str
-
-
-# ---- catalog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemListed(Fact):
-    kind = "item_listed"
-    item_id: str
-    name: str
-    price: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChanged(Fact):
-    """Fields of an item changed; `changes` maps a field to its old and new value, as text."""
-
-    kind = "item_changed"
-    item_id: str
-    changes: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemWithdrawn(Fact):
-    """The item is archived: `finish` lets live holds check out, `recall` takes them back."""
-
-    kind = "item_withdrawn"
-    item_id: str
-    mode: Literal["finish", "recall"]

@@ -1,0 +1,63 @@
+"""Facts: frozen values that say what happened. Everything that is written follows from them."""
+
+from shopcore.facts.base import (
+    SHOPPERS_REASONS,
+    SYSTEMS_REASONS,
+    Fact,
+    Lapse,
+    Reason,
+)
+from shopcore.facts.carts import (
+    CartClosed,
+    CartFact,
+    CartOpened,
+    HoldChanged,
+    HoldCommitted,
+    HoldExpired,
+    HoldFact,
+    HoldReleased,
+    HoldTaken,
+    ItemAdded,
+    ItemRemoved,
+    LineDropped,
+    OrderPlaced,
+)
+from shopcore.facts.staff import (
+    ItemChanged,
+    ItemListed,
+    ItemWithdrawn,
+    OrderCancelled,
+    StockAdjusted,
+    StockFact,
+    StockReceived,
+    StockRestocked,
+)
+
+__all__ = [
+    "Fact",
+    "Reason",
+    "Lapse",
+    "SHOPPERS_REASONS",
+    "SYSTEMS_REASONS",
+    "CartFact",
+    "CartOpened",
+    "CartClosed",
+    "ItemAdded",
+    "ItemRemoved",
+    "LineDropped",
+    "HoldFact",
+    "HoldTaken",
+    "HoldChanged",
+    "HoldReleased",
+    "HoldExpired",
+    "HoldCommitted",
+    "OrderPlaced",
+    "OrderCancelled",
+    "StockFact",
+    "StockReceived",
+    "StockAdjusted",
+    "StockRestocked",
+    "ItemListed",
+    "ItemChanged",
+    "ItemWithdrawn",
+]
