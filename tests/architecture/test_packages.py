@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from source_tree import ROOT, imports, packages, shown
+from source_tree import ROOT, imports, packages, python_files, shown
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
@@ -26,7 +26,8 @@ EXTRA_OF = {
     "shopcore_cli": "cli",
 }
 MODULE_OF = {"argon2-cffi": "argon2", "pyjwt": "jwt", "prometheus-client": "prometheus_client"}
-LOADED_BY_NAME = {"granian", "psycopg"}
+EXTRA_OF_FILE = {"shopcore_http/serve.py": "server"}  # `shopcore[http]` is an app for somebody's own server
+LOADED_BY_NAME = {"psycopg"}  # by SQLAlchemy
 
 each_package = pytest.mark.parametrize("name", packages())
 each_init = pytest.mark.parametrize(
@@ -47,14 +48,9 @@ def brought_by(extra: str | None) -> set[str]:
     return found
 
 
-def libraries(folder: Path, *, at_import: bool | None = None) -> set[str]:
-    """What the package imports that is neither Python's nor ours."""
-    found = {
-        name
-        for path in folder.rglob("*.py")
-        for name, needed_at_import in imports(path)
-        if at_import in {None, needed_at_import}
-    }
+def libraries(path: Path, *, at_import: bool = False) -> set[str]:
+    """What a file imports that is neither Python's nor ours; `at_import`: and needs at once, not on some call."""
+    found = {name for name, at_once in imports(path) if at_once or not at_import}
     return found - set(sys.stdlib_module_names) - packages().keys()
 
 
@@ -95,16 +91,18 @@ def test_a_table_of_contents_lists_all_that_it_offers_and_nothing_else(init: Pat
 def test_a_package_needs_nothing_that_its_extra_does_not_bring(name: str) -> None:
     every_extra = {module for extra in EXTRAS for module in brought_by(extra)}
 
-    assert libraries(packages()[name], at_import=True) <= brought_by(EXTRA_OF[name])
-    assert libraries(packages()[name]) <= every_extra
+    for path in packages()[name].rglob("*.py"):
+        own_extra = brought_by(EXTRA_OF_FILE.get(shown(path), EXTRA_OF[name]))
+        assert libraries(path, at_import=True) - own_extra == set(), shown(path)
+        assert libraries(path) - every_extra == set(), shown(path)
 
 
 @each_package
 def test_an_extra_brings_nothing_that_is_not_used(name: str) -> None:
-    used = {module for folder in packages().values() for module in libraries(folder)} | LOADED_BY_NAME
-    assert brought_by(EXTRA_OF[name]) <= used
+    used = {module for path in python_files() for module in libraries(path)}
+    assert brought_by(EXTRA_OF[name]) - used <= LOADED_BY_NAME
 
 
 def test_the_core_needs_python_and_nothing_else() -> None:
     assert PYPROJECT["project"]["dependencies"] == []
-    assert libraries(packages()["shopcore"]) == set()
+    assert {module for path in packages()["shopcore"].rglob("*.py") for module in libraries(path)} == set()

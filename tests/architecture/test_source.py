@@ -12,8 +12,7 @@ from pathlib import Path
 from source_tree import ROOT, ROOTS, packages, python_files, shown
 
 LONGEST = 220
-CATALOGUES = {"shopcore_sql/schema.py"}
-"""One long list of declarations each, and easier to look through in one place."""
+CATALOGUES = {"shopcore_sql/schema.py"}  # the tables: one long list of declarations, looked through in one place
 
 
 def test_a_file_tells_one_story() -> None:
