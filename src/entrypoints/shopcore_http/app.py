@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -13,7 +13,7 @@ from litestar.types import Receive, Scope, Send
 
 from shopcore.errors import ShopError
 from shopcore.shop import Shop
-from shopcore_http import documents, health
+from shopcore_http import auth, cart, carts, documents, health, items, orders, removals, stock, users
 from shopcore_http.body import MAX_BODY, StrictJson
 from shopcore_http.counter import Counter
 from shopcore_http.door import Door
@@ -49,7 +49,7 @@ def create_app(
     metrics = Metrics()
     door = Door(shop.accounts, counter.crew, RateLimit(settings.rate_limit))
     app = ShopApp(
-        route_handlers=[*health.HANDLERS, *documents.HANDLERS],
+        route_handlers=[*health.HANDLERS, *documents.HANDLERS, *_api(settings)],
         dependencies={
             "counter": Provide(lambda: counter, sync_to_thread=False),
             "measured": Provide(lambda: metrics, sync_to_thread=False),
@@ -73,3 +73,12 @@ def create_app(
     )
     app.edge = Edge(app.inner, metrics, body_seconds=body_seconds)
     return app
+
+
+def _api(settings: Settings) -> list[Router]:
+    """Everything under /api; what the catalog is called there is a setting."""
+    fixed = (auth, users, cart, orders, removals, carts)
+    return [
+        Router("/api", route_handlers=[handler for part in fixed for handler in part.HANDLERS]),
+        Router(f"/api/{settings.items_path}", route_handlers=[*items.HANDLERS, *stock.HANDLERS]),
+    ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from shopcore.carts.commands import CartCommand
 from shopcore.carts.desk import Outcome
+from shopcore.errors import InProgress
+from shopcore.idempotency import Key
+from shopcore.ids import Uuid7
 from shopcore.shop import Shop
 from shopcore_http.coalesce import Coalesced
 from shopcore_http.limits import LoginLimit
@@ -24,9 +28,11 @@ class Counter:
     def __init__(self, shop: Shop, logins: LoginLimit) -> None:
         self.shop = shop
         self.logins = logins
+        self.make_id = Uuid7()
         self.crew = Crew("shop", size=THREADS, queue=512)
         self._hashing = Crew("passwords", size=8, queue=56)
         self._tills = Crew("carts", size=1, queue=1)
+        self._keys: set[tuple[str, str, str]] = set()
         self._carts: Coalesced[CartCommand, Outcome] = Coalesced(shop.carts.handle, self._tills)
 
     async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,6 +46,20 @@ class Counter:
     async def cart(self, command: CartCommand) -> Outcome:
         """Run a cart command or a checkout, together with all that came while others were running."""
         return await self._carts.ask(command)
+
+    @contextmanager
+    def answering(self, key: Key | None) -> Iterator[None]:
+        """Around the work behind an idempotency key. Raises InProgress while the same key is being worked on."""
+        if key is None:
+            yield
+            return
+        if key.scope in self._keys:
+            raise InProgress
+        self._keys.add(key.scope)
+        try:
+            yield
+        finally:
+            self._keys.discard(key.scope)
 
     def close(self) -> None:
         """Let what is running finish."""

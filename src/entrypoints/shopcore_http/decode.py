@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import types
 from collections.abc import Mapping
@@ -22,7 +21,8 @@ def read(kind: type[T], tree: Any) -> T:
     """`tree` as a `kind`, a msgspec Struct. Raises InvalidInput with every field that does not fit.
 
     Nothing is converted: a text is no number, 1.0 is no whole number, a number is no text. A field of type Decimal
-    takes any JSON number. Unknown keys are ignored, unless the Struct has a field `attributes` to keep them in.
+    takes any JSON number. Unknown keys are ignored, unless the Struct has a field `attributes` to keep them in. A
+    Struct may have a static method `further_faults(values)`, which is shown what fits so far.
     """
     faults: Faults = []
     value = _struct(kind, tree, "", faults)
@@ -44,7 +44,10 @@ def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
         elif info.required:
             faults.append(fault(f"{path}.{name}" if path else name, "is required"))
     if "attributes" in kind.__struct_fields__:
-        values["attributes"] = {key: _plain(value, key, faults) for key, value in tree.items() if key not in known}
+        values["attributes"] = {key: value for key, value in tree.items() if key not in known}
+    if (further := getattr(kind, "further_faults", None)) is not None:
+        told = {each["field"] for each in faults}
+        faults += [each for each in further(values) if each["field"] not in told]
     return kind(**values) if len(faults) == before else None
 
 
@@ -88,20 +91,6 @@ def _settable(kind: Any) -> Any:
     if get_origin(kind) not in (Union, types.UnionType) or msgspec.UnsetType not in get_args(kind):
         return kind
     return Union[tuple(part for part in get_args(kind) if part is not msgspec.UnsetType)]  # noqa: UP007
-
-
-def _plain(value: Any, path: str, faults: Faults) -> Any:
-    """An attribute as JSON values: it is the shop's own, so a fraction may be an ordinary float."""
-    if isinstance(value, Decimal):
-        number = float(value)
-        if not math.isfinite(number):
-            faults.append(fault(path, "is no number that can be kept"))
-        return number
-    if isinstance(value, list):
-        return [_plain(member, f"{path}[{index}]", faults) for index, member in enumerate(value)]
-    if isinstance(value, dict):
-        return {key: _plain(member, f"{path}.{key}", faults) for key, member in value.items()}
-    return value
 
 
 _WORDS = {

@@ -23,10 +23,10 @@ Asker: TypeAlias = Request[Caller, Any, State]
 
 Access: TypeAlias = Sequence[Role] | None
 ANYBODY: Access = None
-SIGNED_IN: Access = ROLES
-SALES: Access = ("sales", "support", "admin")
-SUPPORT: Access = ("support", "admin")
-ADMIN: Access = ("admin",)
+SIGNED_IN: Sequence[Role] = ROLES
+SALES: Sequence[Role] = ("sales", "support", "admin")
+SUPPORT: Sequence[Role] = ("support", "admin")
+ADMIN: Sequence[Role] = ("admin",)
 
 
 @dataclass(eq=False)

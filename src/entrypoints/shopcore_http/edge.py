@@ -13,11 +13,11 @@ from urllib.parse import quote
 from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, HTTPException
 
+from shopcore.text import storable
 from shopcore_http.errors import failure
 from shopcore_http.logs import request_id
 from shopcore_http.metrics import Metrics
 from shopcore_http.reply import encode
-from shopcore_http.strict_json import unfit
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -52,7 +52,7 @@ class Edge:
         before = request_id.set(visit.id)
         self._metrics.begun()
         try:
-            if unfit(scope["path"]):
+            if not storable(scope["path"]):
                 await visit.refuse(404, "NOT_FOUND", "there is nothing at this address")
             else:
                 await self._app(scope, self._timed(receive) if visit.may_have_body else receive, visit.send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -10,6 +11,7 @@ from litestar.connection import Request
 from msgspec import Meta
 
 from shopcore.paging import MAX_PAGE, Page, PageRequest
+from shopcore_http.reply import Reply, reply
 
 T = TypeVar("T")
 
@@ -35,6 +37,13 @@ class PageOf(msgspec.Struct, Generic[T]):
     limit: Annotated[int, Meta(examples=[20])]
     total: Annotated[int, Meta(examples=[1])]
     items: list[T]
+
+
+def page_reply(request: Request[Any, Any, Any], page: Page[T], render: Callable[[T], Any]) -> Reply[Any]:
+    """A page of what `render` makes of each row, with its Link header."""
+    rows = [render(row) for row in page.items]
+    content = PageOf(page=page.page, limit=page.limit, total=page.total, items=rows)
+    return reply(content, headers=links(request, page))
 
 
 def links(request: Request[Any, Any, Any], page: Page[Any]) -> dict[str, str]:

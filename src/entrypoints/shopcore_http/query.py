@@ -16,13 +16,14 @@ from litestar.di import Provide
 from msgspec.structs import FieldInfo, fields
 
 from shopcore.errors import InvalidInput
+from shopcore.text import storable
 from shopcore_http.decode import arms, convert
-from shopcore_http.strict_json import Faults, fault, refuse, unfit
+from shopcore_http.strict_json import Faults, fault, refuse
 
 T = TypeVar("T", bound=msgspec.Struct)
 MAX_PARAMETERS = 50
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+_NUMBER = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -75,7 +76,7 @@ def _given(query: bytes, faults: Faults) -> dict[str, list[str]]:
         raise InvalidInput("query", f"has more than {MAX_PARAMETERS} parameters") from None
     given: dict[str, list[str]] = {}
     for name, text in pairs:
-        if unfit(text):
+        if not storable(text):
             faults.append(fault(name, "holds a character that cannot be stored"))
         given.setdefault(name, []).append(text)
     return given
@@ -84,7 +85,8 @@ def _given(query: bytes, faults: Faults) -> dict[str, list[str]]:
 def _value(info: FieldInfo, text: str, name: str, faults: Faults) -> Any:
     kinds = [arm for arm in arms(info.type) if arm is not type(None)]
     try:
-        return convert(_reader(kinds[0])(text), info.type)
+        value = _reader(kinds[0])(text)
+        return value if isinstance(value, datetime) else convert(value, info.type)
     except (ValueError, InvalidOperation, OverflowError, msgspec.ValidationError) as error:
         faults.append(fault(name, _reason(kinds[0], error)))
         return None
@@ -130,7 +132,7 @@ def _time(text: str) -> datetime:
 _READERS: Mapping[Any, Callable[[str], Any]] = {int: _whole, Decimal: _number, bool: _switch, datetime: _time}
 _WORDS: Mapping[Any, str] = {
     int: "must be a plain whole number",
-    Decimal: "must be a plain decimal number",
+    Decimal: "must be a plain decimal number, not negative",
     bool: "must be true or false",
     datetime: "must be a day (2026-01-31) or a time (2026-01-31T12:00:00Z)",
     str: "must not be blank",

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shopcore.errors import InvalidInput
+from shopcore.text import storable
 
 MAX_DEPTH = 32
 MAX_DIGITS = 40
@@ -104,13 +105,13 @@ def refuse(faults: Faults) -> None:
 def _faults(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
     if isinstance(value, _Fault):
         yield fault(path, value.reason)
-    elif isinstance(value, str) and unfit(value):
+    elif isinstance(value, str) and not storable(value):
         yield fault(path, "holds a character that cannot be stored")
     elif isinstance(value, dict | list) and depth > MAX_DEPTH:
         yield fault("body", "is nested too deeply")
     elif isinstance(value, dict):
         for key, member in value.items():
-            if unfit(key):
+            if not storable(key):
                 yield fault(path, "has a key with a character that cannot be stored")
             yield from _faults(member, f"{path}.{key}" if path else key, depth + 1)
     elif isinstance(value, list):
@@ -120,8 +121,3 @@ def _faults(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
 
 def fault(path: str, reason: str) -> dict[str, str]:
     return {"field": path.encode("utf-8", "replace").decode() or "body", "reason": reason}
-
-
-def unfit(text: str) -> bool:
-    """Whether `text` has a NUL or half a surrogate pair, which no store keeps."""
-    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)

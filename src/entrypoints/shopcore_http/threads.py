@@ -38,6 +38,10 @@ class Crew:
         finally:
             self._busy -= 1
 
+    def soon(self, call: Callable[[], object]) -> None:
+        """Have something cleared up, whoever else waits; nobody learns how it went."""
+        self._threads.submit(call)
+
     def close(self) -> None:
         """Let running calls finish and take no more."""
         self._threads.shutdown(wait=True, cancel_futures=True)
