@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, or_, select
 
 from shopcore.carts.model import Cart, Hold, Line
 from shopcore.carts.ports import CartChange, CartFilter
@@ -15,8 +15,8 @@ from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import cart_lines, carts, items
+from shopcore_sql.sets import ChangeSet, InsertSet
 from shopcore_sql.types import Moment, one_of, texts
-from shopcore_sql.upsert import Upsert
 
 _now = bindparam("now", type_=Moment())
 _recalled = select(items.c.id).where(items.c.id == cart_lines.c.item_id, items.c.status == "recalled").exists()
@@ -37,13 +37,9 @@ _OVERDUE_OF = _lapsed.where(
     one_of(cart_lines.c.item_id, texts("items")),
     or_(cart_lines.c.hold_until <= _now, and_(cart_lines.c.lapse.is_(None), _recalled)),
 )
-_OPEN = insert(carts)
-_CHANGE = (
-    update(carts)
-    .where(carts.c.id == bindparam("cart"))
-    .values({name: bindparam(name) for name in ("status", "version", "removals", "currency", "changed_at", "order_id")})
-)
-_PUT_LINES = Upsert(cart_lines, ("cart_id", "item_id"))
+_OPEN = InsertSet(carts)
+_CHANGE = ChangeSet(carts, "id", values=("status", "version", "removals", "currency", "changed_at", "order_id"))
+_PUT_LINES = InsertSet(cart_lines, keys=("cart_id", "item_id"))
 _DROP_LINES = delete(cart_lines).where(
     cart_lines.c.cart_id == bindparam("cart"), cart_lines.c.item_id == bindparam("item")
 )
@@ -77,13 +73,9 @@ class SqlCarts:
         return Page(items=self._with_lines(found.items), page=found.page, limit=found.limit, total=found.total)
 
     def save(self, changes: Sequence[CartChange]) -> None:
-        old = [_changed(change.cart) for change in changes if not change.is_new]
-        new = [_opened(change.cart) for change in changes if change.is_new]
-        if old:
-            self._connection.execute(_CHANGE, old)
-        if new:
-            with lost_race_on_conflict():
-                self._connection.execute(_OPEN, new)
+        _CHANGE.run(self._connection, [_changed(change.cart) for change in changes if not change.is_new])
+        with lost_race_on_conflict():
+            _OPEN.run(self._connection, [_opened(change.cart) for change in changes if change.is_new])
         put = [
             _line(change.cart, change.cart.lines[item])
             for change in changes
@@ -141,7 +133,7 @@ def _read_line(row: Row[Any]) -> Line:
 
 def _changed(cart: Cart) -> dict[str, Any]:
     return {
-        "cart": cart.id,
+        "id": cart.id,
         "status": cart.status,
         "version": cart.version,
         "removals": cart.removals,
@@ -152,8 +144,7 @@ def _changed(cart: Cart) -> dict[str, Any]:
 
 
 def _opened(cart: Cart) -> dict[str, Any]:
-    row = _changed(cart)
-    return {"id": row.pop("cart"), "owner": cart.owner, "opened_at": cart.opened_at, **row}
+    return {**_changed(cart), "owner": cart.owner, "opened_at": cart.opened_at}
 
 
 def _line(cart: Cart, line: Line) -> dict[str, Any]:

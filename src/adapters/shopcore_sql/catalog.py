@@ -18,8 +18,8 @@ from shopcore.text import fold
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import items, stock
 from shopcore_sql.search import matching
+from shopcore_sql.sets import InsertSet
 from shopcore_sql.types import one_of, texts
-from shopcore_sql.upsert import Upsert
 
 STREAM_ROWS = 1000
 PRICE_PLACES = 4
@@ -44,7 +44,7 @@ _STREAM = (
     _FULL.where(items.c.status == "listed", items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
 )
 _BY_SKU = select(items.c.sku, items.c.id).where(one_of(items.c.sku, texts("skus")))
-_SAVE = Upsert(items, ("id",))
+_SAVE = InsertSet(items, keys=("id",))
 
 
 class SqlItems:

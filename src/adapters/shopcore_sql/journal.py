@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, tuple_
 
 from shopcore.idempotency import Answered
 from shopcore.inventory.model import StockEquation
@@ -14,9 +14,10 @@ from shopcore.journal.model import Entry
 from shopcore.journal.rules import equation_of
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.schema import idempotency_keys, journal
+from shopcore_sql.sets import InsertSet
 from shopcore_sql.types import one_of, texts
 
-_APPEND = insert(journal)
+_APPEND = InsertSet(journal)
 _OF_CART = select(journal).where(journal.c.cart_id == bindparam("cart")).order_by(journal.c.position)
 _is_ledger = or_(journal.c.on_hand != 0, journal.c.held != 0)
 _LEDGER = select(journal).where(journal.c.item_id == bindparam("item"), _is_ledger).order_by(journal.c.position.desc())
@@ -30,7 +31,7 @@ _FIND = select(idempotency_keys).where(
     one_of(idempotency_keys.c.operation, texts("operations")),
     one_of(idempotency_keys.c.key, texts("keys")),
 )
-_ADD = insert(idempotency_keys)
+_ADD = InsertSet(idempotency_keys)
 
 
 class SqlJournal:
@@ -55,7 +56,7 @@ class SqlJournal:
             for entry in entries
         ]
         with lost_race_on_conflict():
-            self._connection.execute(_APPEND, rows)
+            _APPEND.run(self._connection, rows)
 
     def of_cart(self, cart_id: str) -> list[Entry]:
         return [_entry(row) for row in self._connection.execute(_OF_CART, {"cart": cart_id})]
@@ -94,7 +95,7 @@ class SqlKeys:
             for answer in answers
         ]
         with lost_race_on_conflict():
-            self._connection.execute(_ADD, rows)
+            _ADD.run(self._connection, rows)
 
     def forget(self, before: datetime, *, limit: int) -> int:
         columns = (idempotency_keys.c.caller, idempotency_keys.c.operation, idempotency_keys.c.key)

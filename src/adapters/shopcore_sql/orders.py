@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from shopcore.codec import from_plain, to_plain
 from shopcore.money import Money
@@ -14,11 +14,12 @@ from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import order_events, order_lines, orders
+from shopcore_sql.sets import InsertSet
 from shopcore_sql.types import one_of, texts
 
-_ADD = insert(orders)
-_ADD_LINES = insert(order_lines)
-_ADD_EVENT = insert(order_events)
+_ADD = InsertSet(orders)
+_ADD_LINES = InsertSet(order_lines)
+_ADD_EVENTS = InsertSet(order_events)
 _GET = select(orders).where(one_of(orders.c.id, texts("ids")))
 _OF_CARTS = select(orders).where(one_of(orders.c.cart_id, texts("ids")))
 _LOCK = select(orders).where(orders.c.id == bindparam("id")).with_for_update()
@@ -43,9 +44,9 @@ class SqlOrders:
 
     def add(self, orders: Sequence[Order]) -> None:
         with lost_race_on_conflict():
-            self._connection.execute(_ADD, [_row(order) for order in orders])
-            self._connection.execute(_ADD_LINES, [row for order in orders for row in _line_rows(order)])
-            self._connection.execute(_ADD_EVENT, [row for order in orders for row in _event_rows(order)])
+            _ADD.run(self._connection, [_row(order) for order in orders])
+            _ADD_LINES.run(self._connection, [row for order in orders for row in _line_rows(order)])
+            _ADD_EVENTS.run(self._connection, [row for order in orders for row in _event_rows(order)])
 
     def get(self, order_ids: Iterable[str]) -> dict[str, Order]:
         return {order.id: order for order in self._load(_GET, ids=order_ids)}
@@ -59,7 +60,7 @@ class SqlOrders:
     def append(self, order_id: str, event: OrderEvent) -> None:
         events = self._connection.execute(_EVENTS, {"ids": [order_id]}).all()
         with lost_race_on_conflict():
-            self._connection.execute(_ADD_EVENT, [_event_row(order_id, len(events) + 1, event)])
+            _ADD_EVENTS.run(self._connection, [_event_row(order_id, len(events) + 1, event)])
 
     def page(self, owner: str | None, page: PageRequest) -> Page[Order]:
         query = select(orders).order_by(orders.c.created_at.desc(), orders.c.id.desc())

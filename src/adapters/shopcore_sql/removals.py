@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, or_, select, update
 
 from shopcore.money import Money
 from shopcore.orders.model import Order
@@ -14,13 +14,14 @@ from shopcore.paging import Page, PageRequest
 from shopcore.removals.model import Removal, RemovalFilter, SummaryBy, SummaryRow
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import order_lines, removals, users
+from shopcore_sql.sets import InsertSet
 from shopcore_sql.summary import fetch_summary
 from shopcore_sql.types import Moment, one_of, texts
 
 STREAM_ROWS = 1000
 """How many records an export fetches at a time."""
 
-_ADD = insert(removals)
+_ADD = InsertSet(removals)
 _in_order = exists().where(order_lines.c.order_id == bindparam("order"), order_lines.c.item_id == removals.c.item_id)
 _RETURNED = (
     update(removals)
@@ -62,7 +63,7 @@ class SqlRemovals:
         self._connection = connection
 
     def add(self, removals: Sequence[Removal]) -> None:
-        self._connection.execute(_ADD, [_row(removal) for removal in removals])
+        _ADD.run(self._connection, [_row(removal) for removal in removals])
 
     def returned(self, returns: Mapping[tuple[str, str], datetime]) -> None:
         rows = [{"cart": cart, "item": item, "at": at} for (cart, item), at in returns.items()]

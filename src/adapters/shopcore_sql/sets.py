@@ -1,0 +1,134 @@
+"""Writing sets of rows: one statement a set, in the form that each database runs fastest.
+
+PostgreSQL takes a column of values as an array (`unnest`), so that a set is one statement and one round trip. SQLite
+runs the statement of one row for each of them without leaving the process (`executemany`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    TableValuedAlias,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.types import JSON, TypeEngine
+
+Row = Mapping[str, Any]
+
+
+class InsertSet:
+    """Inserts rows of `table`. With `keys`, a row that is there already gets its other columns replaced."""
+
+    def __init__(self, table: Table, *, keys: Sequence[str] = ()) -> None:
+        self._columns = [column for column in table.c if column.autoincrement is not True]
+        names = [column.name for column in self._columns]
+        given = unnested(self._columns)
+        in_order = select(*(_read(given, column) for column in self._columns)).order_by(given.c.nth)
+        from_arrays = postgresql.insert(table).from_select(names, in_order)
+        self._postgresql = _replacing(from_arrays, keys, names)
+        self._one = _replacing(sqlite.insert(table), keys, names)
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        if connection.dialect.name == "postgresql":
+            connection.execute(self._postgresql, arrays(self._columns, rows))
+        else:
+            connection.execute(self._one, rows)
+
+
+class ChangeSet:
+    """Updates the row of each `key`: sets `values`, or adds to the columns of `amounts`, where `guard` allows it.
+
+    `guard` gets the columns as they would be, by name.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        key: str,
+        *,
+        values: Sequence[str] = (),
+        amounts: Sequence[str] = (),
+        guard: Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[bool]] | None = None,
+    ) -> None:
+        self._columns = [table.c[name] for name in (key, *values, *amounts)]
+        given = unnested(self._columns)
+        one = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in self._columns}
+        self._postgresql = _changing(table, key, values, amounts, guard, dict(given.c.items()))
+        self._one = _changing(table, key, values, amounts, guard, one)
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """Gives how many rows were changed."""
+        if not rows:
+            return 0
+        if connection.dialect.name == "postgresql":
+            return connection.execute(self._postgresql, arrays(self._columns, rows)).rowcount
+        new = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+        return connection.execute(self._one, new).rowcount
+
+
+def _changing(
+    table: Table,
+    key: str,
+    values: Sequence[str],
+    amounts: Sequence[str],
+    guard: Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[bool]] | None,
+    given: Mapping[str, ColumnElement[Any]],
+) -> Update:
+    after = {**{name: given[name] for name in values}, **{name: table.c[name] + given[name] for name in amounts}}
+    statement = update(table).where(table.c[key] == given[key]).values(after)
+    return statement.where(guard(after)) if guard else statement
+
+
+def _replacing(statement: Any, keys: Sequence[str], names: Iterable[str]) -> Any:
+    if not keys:
+        return statement
+    replaced = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=replaced)
+
+
+def unnested(columns: Sequence[Column[Any]]) -> TableValuedAlias:
+    """Rows out of one array parameter for each of `columns`; `nth` is their order.
+
+    The parameters are called `new_…`: SQLAlchemy keeps the columns' own names for itself.
+    """
+    binds = [bindparam(f"new_{column.name}", type_=ARRAY(_plain(column.type))) for column in columns]
+    names = [column.name for column in columns]
+    return func.unnest(*binds).table_valued(*names, with_ordinality="nth").render_derived("given")
+
+
+def arrays(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The rows as the parameters of `unnested`."""
+    return {
+        f"new_{column.name}": [json.dumps(row[column.name]) if _is_json(column) else row[column.name] for row in rows]
+        for column in columns
+    }
+
+
+def _read(given: TableValuedAlias, column: Column[Any]) -> ColumnElement[Any]:
+    return cast(given.c[column.name], JSONB) if _is_json(column) else given.c[column.name]
+
+
+def _is_json(column: Column[Any]) -> bool:
+    return isinstance(column.type, JSON)
+
+
+def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The type as an array's element: JSON goes as text, as a list of lists would be an array of two dimensions."""
+    return Text() if isinstance(kind, Text | JSON) else kind
