@@ -6,7 +6,16 @@ shop.carts.add_item("ann", mug.id, quantity=2)
 order = shop.checkout.place_order("ann")
 """
 
-from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity, ShowCart
+from shopcore.carts.commands import (
+    AbandonCart,
+    AddItem,
+    CartCommand,
+    ClearCart,
+    PlaceOrder,
+    RemoveItem,
+    SetQuantity,
+    ShowCart,
+)
 from shopcore.carts.desk import Outcome
 from shopcore.carts.view import CartView, LineView
 from shopcore.catalog.model import Item, ItemFilter
@@ -54,6 +63,7 @@ __all__ = [
     "SetQuantity",
     "RemoveItem",
     "ClearCart",
+    "AbandonCart",
     "PlaceOrder",
     "Outcome",
     "Order",

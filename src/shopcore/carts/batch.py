@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
+from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.desk import Desk, Loaded, Outcome
 from shopcore.carts.model import Cart
 from shopcore.carts.rules import Turn
@@ -55,7 +55,7 @@ class CartBatch:
         return outcomes
 
     def _desk(self, loaded: Loaded, opened: Sequence[CartOpened], now: datetime) -> Desk:
-        desk = Desk(loaded, lambda actor: self._turn(actor, now), now)
+        desk = Desk(loaded, self._turn, now)
         desk.happen(opened)
         return desk
 
@@ -65,7 +65,8 @@ class CartBatch:
     def _load(self, tx: Transaction, commands: Sequence[CartCommand], now: datetime) -> tuple[Loaded, list[CartOpened]]:
         owners = {command.owner for command in commands}
         carts = tx.carts.lock(owners)
-        opened = [open_cart(owner, self._turn(owner, now)) for owner in sorted(owners - carts.keys())]
+        began = {command.owner: command.at or now for command in reversed(commands)}
+        opened = [open_cart(owner, self._turn(owner, began[owner])) for owner in sorted(owners - carts.keys())]
         keys = [command.key.scope for command in commands if command.key]
         answered = tx.keys.find(keys) if keys else {}
         named = {command.cart_id for command in commands if command.cart_id} - {cart.id for cart in carts.values()}
@@ -98,7 +99,7 @@ def _touched(command: CartCommand, cart: Cart | None) -> Iterable[str]:
     match command:
         case AddItem() | SetQuantity() | RemoveItem():
             return (command.item_id,)
-        case ClearCart() | PlaceOrder() if cart is not None:
+        case ClearCart() | AbandonCart() | PlaceOrder() if cart is not None:
             return cart.lines.keys()
         case _:
             return ()

@@ -8,6 +8,7 @@ from shopcore.carts.model import Cart
 from shopcore.carts.rules import Turn, next_version
 from shopcore.carts.view import in_order
 from shopcore.catalog.model import Sellable
+from shopcore.checkout.rules import open_cart
 from shopcore.facts import CartClosed, CartFact, HoldReleased
 
 
@@ -35,3 +36,10 @@ def abandon(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[C
         owner=cart.owner,
         status="abandoned",
     )
+
+
+def leave(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[CartFact]:
+    """Abandon a cart that something was done with, and open its owner's next one."""
+    if cart.version > 1:
+        yield from abandon(cart, items, turn)
+        yield open_cart(cart.owner, turn)

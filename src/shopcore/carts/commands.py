@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shopcore.idempotency import Key
 from shopcore.money import Money
@@ -16,6 +17,7 @@ class CartCommand:
     `cart_id` names the cart that is meant: one that is closed by now is refused with CartClosed.
     `if_version`: refuse with StaleVersion unless the cart is at this version, as the caller saw it.
     `key`: an idempotency key; the same request with the same key has one effect and one answer.
+    `at`: when it happened (UTC), for a history that is put in afterwards; without it, now.
     """
 
     owner: str
@@ -23,6 +25,7 @@ class CartCommand:
     cart_id: str | None = None
     if_version: int | None = None
     key: Key | None = None
+    at: datetime | None = None
 
     def __post_init__(self) -> None:
         checked(self.owner, "owner", least=1, most=200)
@@ -57,6 +60,11 @@ class RemoveItem(CartCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearCart(CartCommand):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbandonCart(CartCommand):
+    """End the cart without an order and open the next one; a cart that nothing was done with stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

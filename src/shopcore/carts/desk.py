@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
+from shopcore.carts.closing import leave
+from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.model import MAX_QUANTITY, Cart
 from shopcore.carts.rules import Turn, lapse, next_version, put_quantity, take_out
 from shopcore.carts.view import CartView, in_order, shown_version, view
@@ -72,7 +73,7 @@ class Desk:
     names the items that somebody asked more of than there was.
     """
 
-    def __init__(self, loaded: Loaded, turn_of: Callable[[str], Turn], now: datetime) -> None:
+    def __init__(self, loaded: Loaded, turn_of: Callable[[str, datetime], Turn], now: datetime) -> None:
         self.facts: list[CartFact] = []
         self.answers: list[Answered] = []
         self.short: set[str] = set()
@@ -122,9 +123,8 @@ class Desk:
     def _known_answer(self, command: CartCommand) -> Outcome | None:
         if command.key and (answered := self._answered.get(command.key.scope)):
             answered.must_match(command.key)
-            if isinstance(command, PlaceOrder):
-                return Outcome(answer=from_plain(Order, answered.answer), replayed=True)
-            return Outcome(answer=from_plain(CartView, answered.answer), replayed=True)
+            kind: type[Order | CartView] = Order if isinstance(command, PlaceOrder) else CartView
+            return Outcome(answer=from_plain(kind, answered.answer), replayed=True)
         order = self._orders.get(command.cart_id or "") if isinstance(command, PlaceOrder) else None
         return Outcome(answer=order, existed=True) if order and order.owner == command.owner else None
 
@@ -143,15 +143,15 @@ class Desk:
 
     def _decide(self, cart: Cart, command: CartCommand) -> list[CartFact]:
         """Facts of the command; where stock is short, what others hold past the deadline is taken back first."""
-        turn = self._turn_of(command.actor or command.owner)
+        turn = self._turn_of(command.actor or command.owner, command.at or self._now)
         try:
             return list(self._attempt(cart, command, turn))
         except OutOfStock as error:
-            if not self._reclaim([error.item_id], cart):
+            if not self._reclaim([error.item_id], cart, turn):
                 raise
         except CheckoutRefused as error:
             short = [problem.item_id for problem in error.problems if problem.available is not None]
-            if not self._reclaim(short, cart):
+            if not self._reclaim(short, cart, turn):
                 raise
         return list(self._attempt(cart, command, turn))
 
@@ -168,6 +168,8 @@ class Desk:
                 return self._put(cart, command, command.quantity, turn)
             case ClearCart():
                 return self._clear(cart, turn)
+            case AbandonCart():
+                return leave(cart, self._loaded.items, turn)
             case PlaceOrder():
                 return place_order(cart, command, self._loaded.items, self._levels, turn)
             case _:
@@ -183,16 +185,15 @@ class Desk:
         bought = self._loaded.bought.get((cart.owner, item.id), 0)
         return put_quantity(cart, item, self._levels.get(item.id), quantity, turn, asked=asked, bought=bought)
 
-    def _reclaim(self, items: Iterable[str | None], mine: Cart) -> bool:
+    def _reclaim(self, items: Iterable[str | None], mine: Cart, turn: Turn) -> bool:
         """Take back what other carts hold of `items` past the deadline; says whether there was any."""
-        found = False
-        turn = self._turn_of("system:reclaim")
+        found, turn = False, replace(turn, actor="system:reclaim")
         for item_id in filter(None, items):
             self.short.add(item_id)
-            for cart in [other for other in self.carts.values() if other.id != mine.id]:
-                if cart.overdue(item_id, self._now):
-                    self.happen(lapse(cart, self._loaded.items[item_id], turn, reason="expired"))
-                    found = True
+            others = [cart for cart in self.carts.values() if cart.id != mine.id]
+            for cart in [other for other in others if other.overdue(item_id, turn.now)]:
+                self.happen(lapse(cart, self._loaded.items[item_id], turn, reason="expired"))
+                found = True
         return found
 
     def _clear(self, cart: Cart, turn: Turn) -> Iterator[CartFact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shopcore.carts.batch import CartBatch
-from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
+from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
 from shopcore.carts.desk import Outcome
 from shopcore.carts.model import Cart
 from shopcore.carts.ports import CartFilter
@@ -77,6 +77,13 @@ class Carts:
     def clear(self, owner: str, *, if_version: int | None = None, actor: str | None = None) -> CartView:
         """Take everything out."""
         return self._do(ClearCart(owner=owner, if_version=if_version, actor=actor))
+
+    def abandon(self, owner: str, *, actor: str | None = None) -> CartView:
+        """End the owner's cart without an order: its stock is given back, and the next cart is opened.
+
+        What was removed from it stays on record, as `abandoned`. A cart that nothing was done with stays open.
+        """
+        return self._do(AbandonCart(owner=owner, actor=actor))
 
     def show(self, cart_id: str) -> CartView:
         """Any cart, closed ones too. Raises CartNotFound."""
