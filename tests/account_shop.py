@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from shopcore.accounts.model import Login
+from shopcore.accounts.model import Caller, Login
 from shopcore.errors import InvalidToken, ShopError
 from shopcore.idempotency import Key
 from shopcore.policy import Policy
@@ -83,3 +83,10 @@ def dead(shop: Shop, login: Login) -> bool:
 
 def alive(shop: Shop, login: Login) -> bool:
     return raised(lambda: shop.accounts.authenticate(login.tokens.access_token)) is None
+
+
+def ended(shop: Shop, caller: Caller) -> bool:
+    """The caller's session itself is over, whatever else may keep him out."""
+    with shop.store.read() as tx:
+        [(session, _)] = tx.sessions.callers([caller.session_id]).values()
+    return session.ended_at is not None

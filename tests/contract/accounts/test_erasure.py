@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from account_shop import NOON, OTHER, PASSWORD, Watch, alive, dead, raised
+from account_shop import NOON, OTHER, PASSWORD, Watch, alive, dead, ended, raised
 from shopcore.errors import AccountErased, BadCredentials, UserNotFound
 from shopcore.paging import PageRequest
 from shopcore.removals.model import RemovalFilter
@@ -74,10 +74,12 @@ def test_his_sessions_end_and_nobody_elses(shop: Shop) -> None:
     for name in ("ann", "bob"):
         shop.accounts.sign_up(name, PASSWORD)
     ann, bob = (shop.accounts.log_in(name, PASSWORD) for name in ("ann", "bob"))
+    caller = shop.accounts.authenticate(ann.tokens.access_token)
 
     shop.accounts.erase("ann", actor="root")
 
     assert dead(shop, ann)
+    assert ended(shop, caller)
     assert alive(shop, bob)
     assert isinstance(raised(lambda: shop.accounts.log_in("ann", PASSWORD)), BadCredentials)
     assert isinstance(raised(lambda: shop.accounts.log_in("", "")), BadCredentials)

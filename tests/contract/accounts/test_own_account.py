@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from account_shop import OTHER, PASSWORD, alive, at_once, dead, key, raised
-from shopcore.accounts.model import Account
-from shopcore.errors import (
-    BadCredentials,
-    InvalidInput,
-    KeyReused,
-    UserNotFound,
-)
+from account_shop import OTHER, PASSWORD, Watch, alive, at_once, dead, key, raised, shop_over
+from shopcore.accounts.model import Account, Login
+from shopcore.errors import BadCredentials, InvalidInput, KeyReused, UserNotFound
 from shopcore.shop import Shop
+from shopcore.store import Store
+from shopcore_security import Argon2Passwords
 
 
 def test_a_profile_changes_where_something_is_given(shop: Shop) -> None:
@@ -95,3 +93,45 @@ def test_the_same_password_change_sent_twice_at_once_is_answered_twice(shop: Sho
     results = at_once(4, lambda _: shop.accounts.change_password(caller, PASSWORD, OTHER, key=key()).value)
 
     assert all(isinstance(result, Account) for result in results)
+
+
+class Interrupted(Argon2Passwords):
+    """Something happens right after a password was found to be right."""
+
+    def __init__(self) -> None:
+        super().__init__(memory_kib=8, passes=1)
+        self.then: list[Callable[[], object]] = []
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        right = super().verify(password_hash, password)
+        while self.then:
+            self.then.pop()()
+        return right
+
+
+def test_no_session_begins_with_a_password_that_was_changed_meanwhile(store: Store, watch: Watch) -> None:
+    passwords = Interrupted()
+    shop, elsewhere = shop_over(store, watch, passwords=passwords), shop_over(store, watch)
+    shop.accounts.sign_up("ann", PASSWORD)
+    caller = shop.accounts.authenticate(shop.accounts.log_in("ann", PASSWORD).tokens.access_token)
+    passwords.then = [lambda: elsewhere.accounts.change_password(caller, PASSWORD, OTHER)]
+
+    assert isinstance(raised(lambda: shop.accounts.log_in("ann", PASSWORD)), BadCredentials)
+
+    assert alive(shop, shop.accounts.log_in("ann", OTHER))
+
+
+def test_no_login_outlives_a_password_change_that_comes_at_the_same_time(shop: Shop) -> None:
+    shop.accounts.sign_up("ann", PASSWORD)
+    caller = shop.accounts.authenticate(shop.accounts.log_in("ann", PASSWORD).tokens.access_token)
+
+    def act(number: int) -> Login | None:
+        if number:
+            return shop.accounts.log_in("ann", PASSWORD)
+        shop.accounts.change_password(caller, PASSWORD, OTHER)
+        return None
+
+    results = at_once(8, act)
+
+    assert results[0] is None
+    assert all(dead(shop, result) for result in results if isinstance(result, Login))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from account_shop import PASSWORD, Watch, at_once, dead, raised
+from account_shop import PASSWORD, Watch, at_once, dead, ended, raised
 from shopcore.accounts.model import Account, Login
 from shopcore.errors import (
     BadCredentials,
@@ -29,9 +29,12 @@ def test_a_disabled_user_is_out_at_once_and_stays_out(shop: Shop) -> None:
     ann = shop.accounts.sign_up("ann", PASSWORD).value
     login = shop.accounts.log_in("ann", PASSWORD)
 
+    caller = shop.accounts.authenticate(login.tokens.access_token)
+
     shop.accounts.disable("ann", actor="root")
 
     assert dead(shop, login)
+    assert ended(shop, caller)
     assert isinstance(raised(lambda: shop.accounts.log_in("ann", PASSWORD)), BadCredentials)
     assert shop.accounts.disable(ann.id, actor="root").status == "disabled"
 
