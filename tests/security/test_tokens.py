@@ -84,6 +84,18 @@ def test_a_token_works_until_its_last_moment_and_not_a_moment_longer() -> None:
         tokens(now=CLAIMS.expires_at).read_access(token)
 
 
+def test_a_token_that_was_good_before_expires_all_the_same() -> None:
+    now = [NOON]
+    one = JwtTokens([SECRET], clock=lambda: now[0])
+    token = one.issue_access(CLAIMS)
+    assert one.read_access(token) == one.read_access(token) == CLAIMS
+
+    now[0] = CLAIMS.expires_at
+
+    with pytest.raises(InvalidToken, match="expired"):
+        one.read_access(token)
+
+
 def test_the_time_is_the_shops_and_not_the_machines() -> None:
     past = replace(CLAIMS, issued_at=NOON.replace(year=1999), expires_at=NOON.replace(year=2001))
     future = replace(CLAIMS, issued_at=NOON.replace(year=2199), expires_at=NOON.replace(year=2201))
