@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shopcore.accounts.ports import Passwords, Tokens
 from shopcore.accounts.use_cases import Accounts
+from shopcore.audit.use_cases import Auditor
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.use_cases import Carts
 from shopcore.catalog.imports import Imports
@@ -16,6 +17,7 @@ from shopcore.orders.use_cases import Orders
 from shopcore.policy import Policy
 from shopcore.removals.use_cases import Removals
 from shopcore.store import Store
+from shopcore.upkeep import Upkeep
 
 
 class Shop:
@@ -48,6 +50,8 @@ class Shop:
         self.checkout = Checkout(batch)
         self.orders = Orders(store, clock, policy)
         self.removals = Removals(store)
+        self.auditor = Auditor(store)
+        self.upkeep = Upkeep(store, clock, make_id, policy)
 
     def close(self) -> None:
         """Close the store."""

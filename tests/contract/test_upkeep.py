@@ -1,0 +1,66 @@
+"""What a shop does by itself: nothing that was held too long stays held, and nothing that is over is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from account_shop import PASSWORD, Watch, key, shop_over
+from shopcore import upkeep
+from shopcore.carts.commands import AddItem
+from shopcore.errors import StoreUnavailable
+from shopcore.store import Store
+from shopcore.upkeep import Tidied
+from shopcore_memory import MemoryStore
+
+
+def test_overdue_holds_of_every_shopper_are_taken_back_in_one_round(store: Store, watch: Watch) -> None:
+    shop = shop_over(store, watch)
+    mug = shop.catalog.add_item(name="Mug", price="7.50", stock=250)
+    shop.carts.handle([AddItem(owner=f"shopper {number}", item_id=mug.id) for number in range(250)])
+    watch.on(minutes=16)
+
+    done = shop.upkeep.run_once()
+
+    assert done == Tidied(carts=250)
+    assert shop.catalog.get(mug.id).stock == 250
+    assert not shop.upkeep.run_once()
+
+
+def test_what_is_held_in_time_stays_held(store: Store, watch: Watch) -> None:
+    shop = shop_over(store, watch)
+    mug = shop.catalog.add_item(name="Mug", price="7.50", stock=1)
+    shop.carts.add_item("ann", mug.id)
+    watch.on(minutes=14)
+
+    assert not shop.upkeep.run_once()
+
+    assert shop.carts.get("ann").lines[0].hold == "live"
+
+
+def test_old_answers_and_finished_sessions_are_forgotten(
+    store: Store, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "BATCH", 2)
+    shop = shop_over(store, watch)
+    for number in range(5):
+        shop.accounts.sign_up(f"user{number}", PASSWORD, key=key(f"key-{number}"))
+        shop.accounts.log_in(f"user{number}", PASSWORD)
+    watch.on(hours=25)
+    shop.accounts.sign_up("late", PASSWORD, key=key("key-late"))
+
+    early = shop.upkeep.run_once()
+    watch.on(days=30)
+    late = shop.upkeep.run_once()
+
+    assert (early.keys, early.sessions) == (5, 0)
+    assert late.keys == 1
+    assert late.sessions >= 5  # and tokens of sessions whose turn came later
+    assert not shop.upkeep.run_once()
+
+
+def test_a_store_that_is_out_of_reach_is_said_so(watch: Watch) -> None:
+    store = MemoryStore()
+    store.close()
+
+    with pytest.raises(StoreUnavailable):
+        shop_over(store, watch).upkeep.run_once()
