@@ -68,7 +68,7 @@ class SqlOrders:
             query = query.where(orders.c.owner == owner)
         found = fetch_page(self._connection, query, page, lambda row: row)
         events = self._events(row.id for row in found.items)
-        shown = [_order(row, (), events[row.id]) for row in found.items]
+        shown = [read_order(row, (), events[row.id]) for row in found.items]
         return Page(items=shown, page=found.page, limit=found.limit, total=found.total)
 
     def bought(self, owners: Iterable[str], items: Iterable[str]) -> dict[tuple[str, str], int]:
@@ -83,20 +83,19 @@ class SqlOrders:
         lines: dict[str, list[OrderLine]] = {order_id: [] for order_id in ids}
         currencies = {row.id: row.currency for row in rows}
         for line in self._connection.execute(_LINES, {"ids": ids}):
-            lines[line.order_id].append(_line(line, currencies[line.order_id]))
+            lines[line.order_id].append(read_line(line, currencies[line.order_id]))
         events = self._events(ids)
-        return [_order(row, lines[row.id], events[row.id]) for row in rows]
+        return [read_order(row, lines[row.id], events[row.id]) for row in rows]
 
     def _events(self, order_ids: Iterable[str]) -> dict[str, list[OrderEvent]]:
         events: dict[str, list[OrderEvent]] = {order_id: [] for order_id in order_ids}
         if events:
             for row in self._connection.execute(_EVENTS, {"ids": events}):
-                event = OrderEvent(status=row.status, at=row.at, actor=row.actor, reason=row.reason)
-                events[row.order_id].append(event)
+                events[row.order_id].append(read_event(row))
         return events
 
 
-def _order(row: Row[Any], lines: Sequence[OrderLine], events: Sequence[OrderEvent]) -> Order:
+def read_order(row: Row[Any], lines: Sequence[OrderLine], events: Sequence[OrderEvent]) -> Order:
     return Order(
         id=row.id,
         owner=row.owner,
@@ -112,7 +111,7 @@ def _order(row: Row[Any], lines: Sequence[OrderLine], events: Sequence[OrderEven
     )
 
 
-def _line(row: Row[Any], currency: str) -> OrderLine:
+def read_line(row: Row[Any], currency: str) -> OrderLine:
     return OrderLine(
         item_id=row.item_id,
         sku=row.sku,
@@ -123,6 +122,10 @@ def _line(row: Row[Any], currency: str) -> OrderLine:
         discount=Money(row.discount, currency),
         hold_id=row.hold_id,
     )
+
+
+def read_event(row: Row[Any]) -> OrderEvent:
+    return OrderEvent(status=row.status, at=row.at, actor=row.actor, reason=row.reason)
 
 
 def _row(order: Order) -> dict[str, Any]:
