@@ -15,6 +15,7 @@ _COMPETITOR = {"40001", "40P01", "55P03"}
 """SQLSTATEs: serialization failure, deadlock, lock timeout."""
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SQLITE_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 class Competitor(Exception):
@@ -22,8 +23,8 @@ class Competitor(Exception):
 
 
 @contextmanager
-def explain(*, repeatable: bool = False) -> Iterator[None]:
-    """Raise a database's failure as Competitor, StoreBusy or StoreUnavailable.
+def explain(*, retried: bool = False, repeatable: bool = False) -> Iterator[None]:
+    """Raise a database's failure as StoreBusy or StoreUnavailable, or as Competitor for who will try again.
 
     A lost connection may hide a commit that was done: only `repeatable` work counts it as a Competitor.
     """
@@ -33,8 +34,8 @@ def explain(*, repeatable: bool = False) -> Iterator[None]:
         raise StoreBusy from error
     except DBAPIError as error:
         if _is_competitor(error) or (repeatable and error.connection_invalidated):
-            raise Competitor from error
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise (Competitor if retried else StoreBusy) from error
+        if isinstance(error, OperationalError) or error.connection_invalidated or _is_no_database(error):
             raise StoreUnavailable(_reason(error)) from error
         raise
 
@@ -43,6 +44,10 @@ def _is_competitor(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _COMPETITOR:
         return True
     return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_BUSY
+
+
+def _is_no_database(error: DBAPIError) -> bool:
+    return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_DAMAGED
 
 
 def _reason(error: DBAPIError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
@@ -11,27 +12,74 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 
 from shopcore.errors import StoreOutdated
-from shopcore_sql.engine import make_engine
+from shopcore_sql.engine import make_engine, parse
+from shopcore_sql.failures import explain
 
 UPGRADE = "run: shopcore db upgrade"
 
 
-def upgrade(url: URL) -> tuple[str, str]:
+def look(address: str) -> str:
+    """The version of the database at `address`, "" where it is empty or not there yet; nothing is changed.
+
+    Raises NotConfigured, StoreUnavailable.
+    """
+    url = parse(address)
+    engine = make_engine(url, pool_size=1, statement_timeout_ms=0)
+    if _is_missing(url):
+        return ""
+    try:
+        with explain(), engine.begin() as connection:
+            return version(connection)
+    finally:
+        engine.dispose()
+
+
+def path_from(found: str) -> tuple[str, ...]:
+    """The versions that lie between `found` and the newest, that one included; none where `found` is unknown."""
+    later: list[str] = []
+    for script in ScriptDirectory.from_config(_config(None)).walk_revisions():
+        if script.revision == found:
+            return tuple(reversed(later))
+        later.append(script.revision)
+    return () if found else tuple(reversed(later))
+
+
+def bring_up(address: str, *, rehearse: bool = False) -> tuple[str, str]:
+    """Upgrade the database at `address`; see `upgrade`. `rehearse`: go the whole way and undo it.
+
+    Raises NotConfigured, StoreUnavailable, StoreBusy, StoreOutdated.
+    """
+    url = parse(address)
+    with explain():
+        if rehearse and _is_missing(url):
+            make_engine(url, pool_size=1, statement_timeout_ms=0)  # has something to say if there cannot be any
+            with TemporaryDirectory() as folder:
+                return upgrade(url.set(database=f"{folder}/rehearsal.db"))
+        return upgrade(url, rehearse=rehearse)
+
+
+def upgrade(url: URL, *, rehearse: bool = False) -> tuple[str, str]:
     """Upgrade to the newest version; gives the versions before and after ("" for an empty database).
 
     Two programs that upgrade at once take turns. Raises StoreOutdated where the database is newer than the program.
     """
     engine = make_engine(url, pool_size=1, statement_timeout_ms=0)
-    if url.get_backend_name() == "sqlite":
-        engine = engine.execution_options(shopcore_writes=True)
+    writer = engine.execution_options(shopcore_writes=True)
     try:
         with engine.begin() as connection:
+            before = version(connection)
+            if before == newest():
+                return before, before
+        with writer.connect() as connection, connection.begin() as transaction:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7236113)")  # any number, only ours
             before = version(connection)
             _require_known(before)
             command.upgrade(_config(connection), "head")
-            return before, version(connection)
+            after = version(connection)
+            if rehearse:
+                transaction.rollback()
+            return before, after
     finally:
         engine.dispose()
 
@@ -58,6 +106,10 @@ def _require_known(found: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
     if found and found not in known:
         raise StoreOutdated(found, newest(), "it was made by a newer shopcore: upgrade the program")
+
+
+def _is_missing(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def _config(connection: Connection | None) -> Config:

@@ -71,7 +71,7 @@ class SqlStore:
             if attempt:
                 time.sleep(random.uniform(*BACKOFF_SECONDS))  # noqa: S311 (spreads competitors, hides nothing)
             try:
-                with explain(repeatable=repeatable), self._turn, self._writer.begin() as connection:
+                with explain(retried=True, repeatable=repeatable), self._turn, self._writer.begin() as connection:
                     return work(SqlTransaction(connection))
             except (LostRace, Competitor):
                 continue

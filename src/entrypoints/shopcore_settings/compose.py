@@ -6,11 +6,15 @@ Each adapter is imported when it is needed: not every installation has all of th
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from shopcore.clock import Clock, MakeId, utc_now
 from shopcore.errors import NotConfigured
 from shopcore.policy import Policy
+from shopcore.rehearsal import Rehearsal
 from shopcore.shop import Shop
 from shopcore.store import Store
 from shopcore_settings.settings import ConfigurationError, Settings
@@ -20,22 +24,44 @@ _EXTRAS = {"sqlalchemy": "sql", "alembic": "sql", "psycopg": "postgres", "argon2
 """Which extra brings a module."""
 
 
-def open_shop(settings: Settings, *, migrate: bool | None = None) -> Shop:
+def open_shop(
+    settings: Settings,
+    *,
+    migrate: bool | None = None,
+    logins: bool = True,
+    rehearse: bool = False,
+    clock: Clock = utc_now,
+    make_id: MakeId | None = None,
+) -> Shop:
     """Open the shop; close it when done.
 
-    An empty or older SQLite database is brought up to date first, any other only with `migrate`. Raises
+    An empty or older SQLite database is brought up to date first, any other only with `migrate`. Without `logins`
+    nobody can log in, and no signing secret is needed. `rehearse`: whatever is done is undone at once. Raises
     ConfigurationError where a setting is of no use here, StoreUnavailable and StoreOutdated where the database is.
     """
-    try:
+    with explained():
         store = _open_store(settings, migrate=migrate)
         try:
             from shopcore_security import Argon2Passwords, JwtTokens  # noqa: PLC0415
 
-            tokens = JwtTokens(_signing_secrets(settings))
-            return Shop(store, policy=policy(settings), passwords=Argon2Passwords(), tokens=tokens)
+            return Shop(
+                Rehearsal(store) if rehearse else store,
+                policy=policy(settings),
+                clock=clock,
+                make_id=make_id,
+                passwords=Argon2Passwords(),
+                tokens=JwtTokens(_signing_secrets(settings)) if logins else None,
+            )
         except BaseException:
             store.close()
             raise
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise as ConfigurationError what is not configured or not installed."""
+    try:
+        yield
     except NotConfigured as error:
         raise ConfigurationError(str(error)) from None
     except ModuleNotFoundError as error:
