@@ -172,7 +172,10 @@ def test_pages_of_carts_are_newest_change_first_ties_by_id(raw_store: Store) -> 
     carts = open_carts(
         raw_store,
         a_cart("c1", "ann", a_line("cup", seen_price=euros(1)), status="ordered", order_id="o1"),
-        *[a_cart(f"c{number}", f"o{number}", a_line("cup"), changed_at=NOON + number // 3 * SECOND) for number in range(2, 12)],
+        *[
+            a_cart(f"c{number}", f"o{number}", a_line("cup"), changed_at=NOON + number // 3 * SECOND)
+            for number in range(2, 12)
+        ],
         a_cart("c99", "ann", changed_at=NOON - SECOND),
     )
     expected = sorted(carts, key=lambda cart: (cart.changed_at, cart.id), reverse=True)

@@ -1,0 +1,137 @@
+"""The stores that pass the contract, each made fresh, empty and quickly."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, event, text
+
+from shopcore.shop import Shop
+from shopcore.store import Store, Transaction
+from shopcore_memory import MemoryStore
+from shopcore_sql import SqlStore
+
+StoreKind = Literal["memory", "sqlite", "postgresql"]
+KINDS: tuple[StoreKind, ...] = ("memory", "sqlite", "postgresql")
+SQL: tuple[StoreKind, ...] = ("sqlite", "postgresql")
+
+
+OpenStore = Callable[[], AbstractContextManager["Opened"]]
+"""Opens fresh stores of one kind, as many as a test wants."""
+
+
+class CommitFailed(Exception):
+    """What a doomed transaction of the store in memory fails with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A fresh store; `doom` makes the commit of a transaction fail, once all its work is done."""
+
+    kind: StoreKind
+    store: Store
+    doom: Callable[[Transaction], None]
+
+    @property
+    def sql(self) -> SqlStore:
+        assert isinstance(self.store, SqlStore)
+        return self.store
+
+    @property
+    def url(self) -> str:
+        return self.sql.url.render_as_string(hide_password=False)
+
+    def must_hold_no_connection(self) -> None:
+        """Whatever was done with the store, each of its connections must be back in its pool."""
+        if isinstance(self.store, SqlStore):
+            pools = [engine.pool for engine in (self.store._writer, self.store._reader)]
+            assert [pool.checkedout() for pool in pools] == [0, 0]  # type: ignore[attr-defined]
+        elif isinstance(self.store, MemoryStore):
+            assert self.store._state.readers == 0
+            assert not self.store._state.undo
+            assert not self.store._lock.locked()
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """The SQL that the store sends meanwhile; what is run for many rows at once counts as one."""
+        sent: list[str] = []
+
+        def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            sent.append(statement)
+
+        engines = (self.sql._writer, self.sql._reader)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", note)
+
+
+def must_be_sound(store: Store) -> None:
+    """The auditor finds nothing wrong with the shop in `store`."""
+    auditor = getattr(Shop(store), "auditor", None)
+    if auditor is not None:
+        assert auditor.run().violations == ()
+
+
+@contextmanager
+def in_memory() -> Iterator[Opened]:
+    doomed: list[Transaction] = []
+
+    def before_commit() -> None:
+        if doomed:
+            doomed.clear()
+            raise CommitFailed
+
+    store = MemoryStore(before_commit=before_commit)
+    try:
+        yield Opened(kind="memory", store=store, doom=doomed.append)
+    finally:
+        store.close()
+
+
+@contextmanager
+def on_sqlite(template: Path, file: Path) -> Iterator[Opened]:
+    """A store on a copy of `template`, a file that was brought to the current version before."""
+    shutil.copy(template, file)
+    with _sql("sqlite", SqlStore(f"sqlite:///{file}", migrate=False)) as opened:
+        yield opened
+
+
+@contextmanager
+def on_postgresql(database: AbstractContextManager[str]) -> Iterator[Opened]:
+    """A store on a new `database` of the current version."""
+    with database as url, _sql("postgresql", SqlStore(url)) as opened:
+        yield opened
+
+
+def migrate(url: str) -> None:
+    """Bring an empty database to the current version, and let go of it."""
+    SqlStore(url, migrate=True).close()
+
+
+@contextmanager
+def _sql(kind: StoreKind, store: SqlStore) -> Iterator[Opened]:
+    try:
+        yield Opened(kind=kind, store=store, doom=_doom)
+    finally:
+        store.close()
+
+
+def _doom(tx: Transaction) -> None:
+    """A row that the database checks, and refuses, when the transaction commits and not before."""
+    connection: Connection = tx.stock._connection  # type: ignore[attr-defined]
+    connection.execute(
+        text(
+            "CREATE TABLE IF NOT EXISTS doom (cart TEXT CONSTRAINT fk_doom REFERENCES carts (id) "
+            "DEFERRABLE INITIALLY DEFERRED)"
+        )
+    )
+    connection.execute(text("INSERT INTO doom VALUES ('no such cart')"))
