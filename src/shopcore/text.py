@@ -7,6 +7,9 @@ import unicodedata
 
 from shopcore.errors import InvalidInput
 
+MAX_WORD = 200
+"""Characters of a word that count: longer ones are more than PostgreSQL's text search takes."""
+
 _WORD = re.compile(r"\w+")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -17,7 +20,7 @@ def fold(text: str) -> str:
     Stored beside an item and applied to every query, so that SQLite's FTS5 and PostgreSQL's tsvector agree.
     """
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(plain.casefold().replace("_", " ")))
+    return " ".join(word[:MAX_WORD] for word in _WORD.findall(plain.casefold().replace("_", " ")))
 
 
 def fold_name(name: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from shopcore.errors import LostRace
 from shopcore.orders.model import Order, OrderEvent
 from shopcore.paging import Page, PageRequest
 from shopcore_memory.paging import cut
@@ -16,6 +17,8 @@ class MemoryOrders:
 
     def add(self, orders: Sequence[Order]) -> None:
         for order in orders:
+            if order.cart_id in self._state.order_of_cart:
+                raise LostRace
             self._state.orders.put(order.id, order)
             self._state.order_of_cart.put(order.cart_id, order.id)
             self._state.owner_orders.add(order.owner, order.id)

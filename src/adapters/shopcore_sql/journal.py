@@ -77,6 +77,8 @@ class SqlKeys:
 
     def find(self, scopes: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Answered]:
         wanted = set(scopes)
+        if not wanted:
+            return {}
         callers, operations, keys = (set(part) for part in zip(*wanted, strict=True))
         rows = self._connection.execute(_FIND, {"callers": callers, "operations": operations, "keys": keys})
         found = (_answered(row) for row in rows)

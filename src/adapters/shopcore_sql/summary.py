@@ -58,7 +58,7 @@ def _cart_key(columns: Any) -> Any:
 def _label(by: SummaryBy, columns: Any, key: ColumnElement[str]) -> Any:
     match by:
         case "item":
-            return func.max(columns.item_name)
+            return func.max(cast(columns.item_name, Id))  # the greatest by code point, whatever the database's language
         case "customer":
             return func.coalesce(func.max(columns.username), "")
         case _:

@@ -12,7 +12,9 @@ from shopcore.paging import Page, PageRequest
 class OrderRepository(Protocol):
     """Orders and their lines are written once; their events are appended."""
 
-    def add(self, orders: Sequence[Order]) -> None: ...
+    def add(self, orders: Sequence[Order]) -> None:
+        """Raises LostRace where a cart became an order already."""
+        ...
 
     def get(self, order_ids: Iterable[str]) -> dict[str, Order]: ...
 
