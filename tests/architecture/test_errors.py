@@ -47,6 +47,7 @@ def example(error: type[ShopError]) -> tuple[ShopError, dict[str, Any]]:
     return error(**given), given
 
 
+@pytest.mark.usefixtures("errors")
 def test_there_are_six_families_and_nothing_beside_them() -> None:
     assert set(ShopError.__subclasses__()) == set(FAMILIES)
 
