@@ -68,7 +68,8 @@ def test_a_package_is_typed(name: str) -> None:
 
 
 @each_package
-def test_a_package_and_all_its_folders_can_be_imported(name: str) -> None:
+def test_every_folder_of_a_package_is_a_package(name: str) -> None:
+    """Without an __init__.py its modules can be imported, but the import rules do not see them."""
     folders = {path.parent for path in packages()[name].rglob("*.py")}
     without = [shown(folder) for folder in folders if not (folder / "__init__.py").is_file()]
     assert [folder for folder in without if "migrations" not in folder] == []
