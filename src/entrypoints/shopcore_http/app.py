@@ -9,6 +9,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
 from shopcore.errors import ShopError
@@ -71,7 +72,10 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.edge = Edge(app.inner, metrics, body_seconds=body_seconds)
+    methods_of = {
+        route.path_format: list(route.route_handler_map) for route in app.routes if isinstance(route, HTTPRoute)
+    }
+    app.edge = Edge(app.inner, metrics, methods_of=methods_of, body_seconds=body_seconds)
     return app
 
 

@@ -18,14 +18,19 @@ A = TypeVar("A")
 
 
 class Coalesced(Generic[Q, A]):
-    """`answer_all` takes many questions at once and gives each its answer, in order.
+    """`answer_all` takes many questions at once and gives each its answer, in order; an error is an answer too.
 
     A question waits only while a batch is running; there is no timer. First come, first served. Past `queue` waiting
     questions the caller is sent away with StoreBusy.
     """
 
     def __init__(
-        self, answer_all: Callable[[Sequence[Q]], Sequence[A]], crew: Crew, *, batch: int = 128, queue: int = 1024
+        self,
+        answer_all: Callable[[Sequence[Q]], Sequence[A | Exception]],
+        crew: Crew,
+        *,
+        batch: int = 128,
+        queue: int = 1024,
     ) -> None:
         self._answer_all = answer_all
         self._crew = crew
@@ -35,7 +40,7 @@ class Coalesced(Generic[Q, A]):
         self._runner: asyncio.Task[None] | None = None
 
     async def ask(self, question: Q) -> A:
-        """The answer to `question`; raises what a batch of it alone would raise."""
+        """The answer to `question`, raised where it is an error; or what went wrong with all of its batch."""
         if len(self._waiting) >= self._queue:
             raise StoreBusy
         answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()

@@ -15,6 +15,8 @@ from msgspec.structs import FieldInfo, fields
 from shopcore_http.strict_json import Faults, fault, refuse
 
 T = TypeVar("T")
+_UNFIT = object()
+"""Stands for a value that has a fault."""
 
 
 def read(kind: type[T], tree: Any) -> T:
@@ -34,13 +36,15 @@ def read(kind: type[T], tree: Any) -> T:
 def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
     if not isinstance(tree, dict):
         faults.append(fault(path, "must be an object"))
-        return None
+        return _UNFIT
     before = len(faults)
     values: dict[str, Any] = {}
     known = _known(kind)
     for name, info in known.items():
         if name in tree:
-            values[info.name] = _field(info, tree[name], f"{path}.{name}" if path else name, faults)
+            value = _field(info, tree[name], f"{path}.{name}" if path else name, faults)
+            if value is not _UNFIT:
+                values[info.name] = value
         elif info.required:
             faults.append(fault(f"{path}.{name}" if path else name, "is required"))
     if "attributes" in kind.__struct_fields__:
@@ -48,7 +52,7 @@ def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
     if (further := getattr(kind, "further_faults", None)) is not None:
         told = {each["field"] for each in faults}
         faults += [each for each in further(values) if each["field"] not in told]
-    return kind(**values) if len(faults) == before else None
+    return kind(**values) if len(faults) == before else _UNFIT
 
 
 @cache
@@ -69,7 +73,7 @@ def _field(info: FieldInfo, value: Any, path: str, faults: Faults) -> Any:
         return convert(value, info.type)
     except msgspec.ValidationError as error:
         faults.append(_told(error, path, info.type))
-        return None
+        return _UNFIT
 
 
 def convert(value: Any, kind: Any) -> Any:

@@ -13,7 +13,7 @@ from litestar.handlers import BaseRouteHandler
 
 from shopcore.accounts.model import ROLES, Caller, Role
 from shopcore.accounts.use_cases import Accounts
-from shopcore.errors import InvalidToken, RoleRequired, Unauthenticated
+from shopcore.errors import RoleRequired, Unauthenticated
 from shopcore_http.coalesce import Coalesced
 from shopcore_http.limits import RateLimit
 from shopcore_http.threads import Crew
@@ -39,7 +39,7 @@ class Door:
     """A guard for every handler of the app. A handler that does not say whom it is for lets nobody in."""
 
     def __init__(self, accounts: Accounts, crew: Crew, rate: RateLimit) -> None:
-        self._callers: Coalesced[str, Caller | InvalidToken] = Coalesced(accounts.authenticate_all, crew)
+        self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, crew)
         self._rate = rate
 
     async def admit(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -52,15 +52,20 @@ class Door:
             if declared.counted:
                 self._rate.take(address(connection))
             return
-        token = bearer(connection.headers.get("authorization", ""))
-        caller = await self._callers.ask(token) if token else None
-        if not isinstance(caller, Caller):
+        try:
+            caller = await self._caller(bearer(connection.headers.get("authorization", "")))
+        except Unauthenticated:
             self._rate.take(address(connection))
-            raise caller or TokenRequired()
+            raise
         self._rate.take(caller.user_id)
         if caller.role not in roles:
             raise RoleRequired(roles)
         connection.scope["user"] = caller
+
+    async def _caller(self, token: str) -> Caller:
+        if not token:
+            raise TokenRequired
+        return await self._callers.ask(token)
 
 
 def bearer(header: str) -> str:

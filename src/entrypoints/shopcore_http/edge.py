@@ -7,6 +7,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -37,10 +38,21 @@ class RequestTimeout(HTTPException):
 
 
 class Edge:
-    """Wraps the application. `body_seconds` is the deadline of a request's body."""
+    """Wraps the application.
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, body_seconds: float = BODY_SECONDS) -> None:
+    `body_seconds` is the deadline of a request's body; `methods_of` has the methods of each route template.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        *,
+        methods_of: Mapping[str, Iterable[str]],
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self._app = app
+        self._methods_of = methods_of
         self._metrics = metrics
         self._body_seconds = body_seconds
 
@@ -48,7 +60,7 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        visit = Visit(scope, send)
+        visit = Visit(scope, send, self._methods_of)
         before = request_id.set(visit.id)
         self._metrics.begun()
         try:
@@ -85,7 +97,8 @@ class Edge:
 class Visit:
     """One request on its way through."""
 
-    def __init__(self, scope: HTTPScope, send: Send) -> None:
+    def __init__(self, scope: HTTPScope, send: Send, methods_of: Mapping[str, Iterable[str]]) -> None:
+        self._methods_of = methods_of
         self.method = str(scope["method"])
         self.status = 0
         self._scope = scope
@@ -155,11 +168,11 @@ class Visit:
 
     def _allowing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Where GET is allowed HEAD is too, although the router does not know it."""
-        if self.status not in (204, 405):
+        if self.status != 405 and self.method != "OPTIONS":
             return headers
-        return [
-            (name, b", ".join(sorted({*value.split(b", "), b"HEAD"})))
-            if name == b"allow" and b"GET" in value.split(b", ")
-            else (name, value)
-            for name, value in headers
-        ]
+        return [(name, self._methods(value) if name == b"allow" else value) for name, value in headers]
+
+    def _methods(self, named: bytes) -> bytes:
+        # The router's own answer to OPTIONS names the methods of one of a path's handlers only.
+        methods = {*named.decode().split(", "), *self._methods_of.get(self.route or "", ())}
+        return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods)).encode()
