@@ -57,21 +57,30 @@ _effect = case(  # what sets the plain form of an order, a cart and an item apar
     (_answer["changed_at"].as_string().is_not(None), "cart"),
     (_answer["price_revision"].as_string().is_not(None), "item"),
 )
-_id = _answer["id"].as_string()
 _scope = (idempotency_keys.c.caller, idempotency_keys.c.operation, idempotency_keys.c.key)
+_answered = (
+    select(
+        *_scope,
+        func.count().label("answers"),
+        func.min(_effect).label("effect"),
+        func.min(_answer["id"].as_string()).label("id"),
+    )
+    .group_by(*_scope)
+    .subquery()
+)
 KEYS = (
     select(
-        idempotency_keys.c.caller,
-        idempotency_keys.c.operation,
-        idempotency_keys.c.key.label("value"),
-        func.count().over(partition_by=_scope).label("answers"),
-        _effect.label("effect"),
+        _answered.c.caller,
+        _answered.c.operation,
+        _answered.c.key.label("value"),
+        _answered.c.answers,
+        _answered.c.effect,
         func.coalesce(orders.c.id, carts.c.id, items.c.id).is_not(None).label("there"),
     )
-    .outerjoin(orders, and_(_effect == "order", orders.c.id == _id))
-    .outerjoin(carts, and_(_effect == "cart", carts.c.id == _id))
-    .outerjoin(items, and_(_effect == "item", items.c.id == _id))
-    .order_by(*_scope)
+    .outerjoin(orders, and_(_answered.c.effect == "order", orders.c.id == _answered.c.id))
+    .outerjoin(carts, and_(_answered.c.effect == "cart", carts.c.id == _answered.c.id))
+    .outerjoin(items, and_(_answered.c.effect == "item", items.c.id == _answered.c.id))
+    .order_by(_answered.c.caller, _answered.c.operation, _answered.c.key)
 )
 
 

@@ -42,7 +42,7 @@ _items = union(
     Arm(cart_lines, cart_lines.c.hold_id.is_not(None), item_id=cart_lines.c.item_id, live=cart_lines.c.quantity),
     Arm(
         _ledger,
-        item_id=_ledger.c.item_id,
+        item_id=func.coalesce(_ledger.c.item_id, ""),
         entries=1,
         ledger_on_hand=_ledger.c.on_hand,
         ledger_held=_ledger.c.held,
