@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, select, text
 
 from shopcore.shop import Shop
 from shopcore.store import Store, Transaction
 from shopcore_memory import MemoryStore
+from shopcore_memory.state import Groups, Table
 from shopcore_sql import SqlStore
+from shopcore_sql.schema import metadata
 
 StoreKind = Literal["memory", "sqlite", "postgresql"]
 KINDS: tuple[StoreKind, ...] = ("memory", "sqlite", "postgresql")
@@ -74,11 +76,22 @@ class Opened:
                 event.remove(engine, "before_cursor_execute", note)
 
 
+def contents(store: Store) -> dict[str, object]:
+    """Everything that is stored, to compare; tables of SQL by their rows, tables in memory by their values."""
+    if isinstance(store, MemoryStore):
+        tables = {name: table for name, table in vars(store._state).items() if isinstance(table, Table | Groups)}
+        return {name: {key: rows for key, rows in table._rows.items() if rows} for name, table in tables.items()}
+    assert isinstance(store, SqlStore)
+    with store._reader.begin() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)).all())) for table in metadata.sorted_tables
+        }
+
+
 def must_be_sound(store: Store) -> None:
     """The auditor finds nothing wrong with the shop in `store`."""
-    auditor = getattr(Shop(store), "auditor", None)
-    if auditor is not None:
-        assert auditor.run().violations == ()
+    report = Shop(store).auditor.run()
+    assert report.clean, "\n".join(map(str, report.violations))
 
 
 @contextmanager
@@ -88,7 +101,7 @@ def in_memory() -> Iterator[Opened]:
     def before_commit() -> None:
         if doomed:
             doomed.clear()
-            raise CommitFailed
+            raise CommitFailed("commit")
 
     store = MemoryStore(before_commit=before_commit)
     try:
