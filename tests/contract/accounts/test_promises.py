@@ -21,6 +21,12 @@ TOKEN = RefreshToken(token_hash="t1", session_id="s1", issued_at=NOON, expires_a
 NEXT = RefreshToken(token_hash="t2", session_id="s1", issued_at=NOON, expires_at=NOON + timedelta(days=2))
 
 
+@pytest.fixture
+def store(raw_store: Store) -> Store:
+    """What is written here makes no sense to the auditor, who knows hashes and sessions of the active only."""
+    return raw_store
+
+
 @pytest.fixture(autouse=True)
 def two_users(store: Store) -> None:
     def work(tx: Transaction) -> None:
