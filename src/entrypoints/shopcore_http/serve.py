@@ -15,6 +15,8 @@ from granian.log import LogLevels
 from shopcore_http.app import ShopApp, create_app
 from shopcore_http.logs import configuration, configure
 from shopcore_settings import ConfigurationError, load, open_shop
+from shopcore_settings.compose import sqlite_file
+from shopcore_settings.upkeep_thread import UpkeepThread
 
 log = logging.getLogger("shopcore.http")
 
@@ -28,7 +30,10 @@ def factory() -> ShopApp:
     settings = load(os.environ)
     configure(settings.log_level, settings.log_format)
     shop = open_shop(settings)
-    app = create_app(shop, settings, on_shutdown=[shop.close])
+    upkeep = UpkeepThread(shop.upkeep)
+    if sqlite_file(settings) is not None:  # one machine has it all; elsewhere `shopcore worker` does it
+        upkeep.start()
+    app = create_app(shop, settings, on_shutdown=[upkeep.stop, shop.close])
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again for every few requests
     return app

@@ -100,14 +100,17 @@ def _signing_secrets(settings: Settings) -> list[bytes]:
         return [line.encode() for line in settings.jwt_secret.split()]
     if settings.database_url == IN_MEMORY:
         return [secrets.token_bytes(48)]
-    if settings.database_url.startswith("sqlite:///"):
+    if file := sqlite_file(settings):
         from shopcore_security import kept_secrets  # noqa: PLC0415
 
-        return kept_secrets(Path(_file(settings.database_url) + ".secret"))
+        return kept_secrets(Path(f"{file}.secret"))
     raise NotConfigured(
         "the signing of tokens", "set SHOPCORE_JWT_SECRET or SHOPCORE_JWT_SECRET_FILE, the same for every process"
     )
 
 
-def _file(url: str) -> str:
-    return url.removeprefix("sqlite:///").partition("?")[0]
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file that a shop in SQLite is kept in."""
+    if not settings.database_url.startswith("sqlite:///"):
+        return None
+    return Path(settings.database_url.removeprefix("sqlite:///").partition("?")[0])
