@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from shopcore_settings import ConfigurationError, Settings, load
 
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -1,0 +1,90 @@
+"""The server as it is run: real processes, a real socket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shopcore_http.serve import serve
+from shopcore_settings import ConfigurationError
+from source_tree import ROOTS
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(tmp_path: Path, **settings: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, ROOTS)),
+        "SHOPCORE_DATABASE_URL": f"sqlite:///{tmp_path / 'shop.db'}",
+        "SHOPCORE_LOG_FORMAT": "json",
+        **settings,
+    }
+    program = f"from shopcore_http.serve import serve; serve(port={port})"
+    server = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", program], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client, server
+    finally:
+        if server.poll() is None:
+            server.kill()
+        server.communicate()
+
+
+def wait_until_ready(client: httpx.Client, server: subprocess.Popen[str]) -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended"
+        try:
+            if client.get("/health/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail("the server did not become ready")
+
+
+def test_a_server_makes_its_shop_serves_it_and_ends_when_told(tmp_path: Path) -> None:
+    with served(tmp_path) as (client, server):
+        wait_until_ready(client, server)
+
+        credentials = {"username": "ann", "password": "correct horse"}
+        assert client.post("/api/auth/signup", json=credentials).status_code == 201
+        token = client.post("/api/auth/login", json=credentials).json()["accessToken"]
+        cart = client.get("/api/cart", headers={"Authorization": f"Bearer {token}"})
+        large = client.post("/api/auth/login", content=iter([b"x" * 65536] * 32), headers={"Content-Type": "x"})
+        server.send_signal(signal.SIGTERM)
+        _, log = server.communicate(timeout=30)
+
+    assert (cart.status_code, large.status_code) == (200, 413)
+    assert server.returncode == 0
+    assert "Traceback" not in log
+    assert '"path": "/api/cart"' in log
+    assert token not in log
+
+
+def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        with pytest.raises(ConfigurationError, match="cannot listen at"):
+            serve(port=taken.getsockname()[1])
