@@ -13,7 +13,7 @@ _TAG_NAME = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9]*)")
 _TAG_END = re.compile(r"""[^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>""")
 _UNSEEN_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "template", "iframe")}
 _PARAGRAPH = re.compile(r"p|h[1-6]|ul|ol|dl|table|blockquote|pre|section|article|hr")
-_LINE = re.compile(r"br|li|div|tr|dt|dd|figcaption|header|footer")
+_LINE = re.compile(r"li|div|tr|dt|dd|figcaption|header|footer")
 _CELL = re.compile(r"td|th")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _BLANKS_IN_LINE = re.compile(r"[ \t\r\f\v\xa0]+")
@@ -30,21 +30,49 @@ def plain_text(html: str, *, keep_lines: bool = False) -> str:
     if not _TAG.search(html):
         return _tidy(unescape(html), _BLANKS_IN_LINE)
     blanks = _BLANKS_IN_LINE if keep_lines else _BLANKS
-    parts: list[str] = []
+    text = _Text()
     position = 0
     quotes = True
     while tag := _TAG.search(html, position):
-        parts.append(blanks.sub(" ", unescape(html[position : tag.start()])))
+        text.add(blanks.sub(" ", unescape(html[position : tag.start()])))
         end, quotes = _tag_end(html, tag.end(), quotes=quotes)
         if end is None:
             # No tag is closed any more: what looks like one is text.
             position = tag.start()
             break
-        name = _TAG_NAME.match(html, tag.end(), end)
-        parts.append(_space_for(name[1].lower()) if name else "")
-        position = _after_unseen(html, name[1].lower() if name else "", tag.end(), end)
-    parts.append(blanks.sub(" ", unescape(html[position:])))
-    return _tidy("".join(parts), _BLANKS_IN_LINE)
+        match = _TAG_NAME.match(html, tag.end(), end)
+        name = match[1].lower() if match else ""
+        text.add_tag(name)
+        position = _after_unseen(html, name, tag.end(), end)
+    text.add(blanks.sub(" ", unescape(html[position:])))
+    return _tidy("".join(text.parts), _BLANKS_IN_LINE)
+
+
+class _Text:
+    """The text so far. Line feeds wait for what comes next, so that tags which follow each other add up to one gap."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self._gap = 0
+
+    def add(self, text: str) -> None:
+        if text.strip():
+            self.parts += ["\n" * self._gap, text]
+            self._gap = 0
+        elif self._gap or "\n" in text:
+            self._gap = max(self._gap, text.count("\n"))
+        else:
+            self.parts.append(text)
+
+    def add_tag(self, name: str) -> None:
+        if name == "br":
+            self._gap += 1
+        elif _PARAGRAPH.fullmatch(name):
+            self._gap = max(self._gap, 2)
+        elif _LINE.fullmatch(name):
+            self._gap = max(self._gap, 1)
+        elif _CELL.fullmatch(name):
+            self.parts.append(" ")
 
 
 def _tag_end(html: str, start: int, *, quotes: bool) -> tuple[int | None, bool]:
@@ -64,14 +92,6 @@ def _after_unseen(html: str, name: str, start: int, end: int) -> int:
         return end
     closing = _UNSEEN_END[name].search(html, end)
     return closing.start() if closing else len(html)
-
-
-def _space_for(name: str) -> str:
-    if _PARAGRAPH.fullmatch(name):
-        return "\n\n"
-    if _LINE.fullmatch(name):
-        return "\n"
-    return " " if _CELL.fullmatch(name) else ""
 
 
 def _tidy(text: str, blanks: re.Pattern[str]) -> str:

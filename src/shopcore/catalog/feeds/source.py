@@ -40,8 +40,9 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise InvalidInput("file", "is damaged: its compressed data cannot be read to the end") from None
     finally:
-        text.detach()
-        outer.detach()
+        if not file.closed:
+            text.detach()
+            outer.detach()
 
 
 def clean_lines(lines: Iterable[str]) -> Iterator[str]:
