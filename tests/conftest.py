@@ -3,11 +3,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from postgres import NoPostgres, PostgresCluster, running_postgres
+from source_tree import ROOT
 
 CALLERS = pytest.StashKey[dict[str, str]]()
 
@@ -41,3 +43,13 @@ def postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
     """The URL of a fresh, empty database, dropped afterwards."""
     with postgres_cluster.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def real_data(pytestconfig: pytest.Config) -> Path:
+    """Other people's catalogues and events, which stay where they are; a test that reads them skips without."""
+    named = pytestconfig.stash[CALLERS].get("SHOPCORE_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real data: name its folder in SHOPCORE_DATA")
+    return folder
