@@ -1,0 +1,5 @@
+"""Checkout: all lines of a cart or none."""
+
+from shopcore.checkout.model import Problem
+
+__all__ = ["Problem"]
