@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from shopcore_http.edge import Edge
-from shopcore_http.logs import JsonLines, TextLines, configure, request_id
 from shopcore_http.metrics import Metrics
 from shopcore_memory import MemoryStore
+from shopcore_settings.logs import JsonLines, TextLines, configure, request_id
 from webshop import Web, webshop
 
 

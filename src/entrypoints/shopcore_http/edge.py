@@ -16,9 +16,9 @@ from litestar.exceptions import ClientException, HTTPException
 
 from shopcore.text import storable
 from shopcore_http.errors import failure
-from shopcore_http.logs import request_id
 from shopcore_http.metrics import Metrics
 from shopcore_http.reply import encode
+from shopcore_settings.logs import request_id
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send

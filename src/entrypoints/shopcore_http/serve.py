@@ -13,9 +13,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from shopcore_http.app import ShopApp, create_app
-from shopcore_http.logs import configuration, configure
 from shopcore_settings import ConfigurationError, load, open_shop
 from shopcore_settings.compose import sqlite_file
+from shopcore_settings.logs import configuration, configure
 from shopcore_settings.upkeep_thread import UpkeepThread
 
 log = logging.getLogger("shopcore.http")
