@@ -126,7 +126,7 @@ class Inventory:
         facts: list[Fact] = [fact for _, happened in released for fact in happened]
         for fact in facts:
             level = level.after(fact)
-        if may_release and level.held > target:
+        if may_release and level.held > max(target, 0):
             raise LostRace  # somebody took units after we looked who holds any: look again
         change = adjust(level, target, reason, turn) if delta is None else correct(level, delta, reason, turn)
         if change:
