@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shopcore.codec import to_plain
 from shopcore.errors import InvalidInput, KeyReused
 
 MAX_KEY = 255
@@ -44,6 +45,18 @@ class Answered:
     fingerprint: str
     answer: Any
     at: datetime
+
+    @classmethod
+    def to(cls, key: Key, answer: Any, at: datetime) -> Answered:
+        """What is kept of `answer`, a value of the core."""
+        return cls(
+            caller=key.caller,
+            operation=key.operation,
+            value=key.value,
+            fingerprint=key.fingerprint,
+            answer=to_plain(answer),
+            at=at,
+        )
 
     @property
     def scope(self) -> tuple[str, str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shopcore.carts.rules import Turn
 from shopcore.clock import Clock, MakeId
 from shopcore.inventory.sweeping import sweep
 from shopcore.policy import Policy
 from shopcore.store import Store, Transaction
+from shopcore.turn import Turn
 
 BATCH = 500
 """Keys or sessions that one transaction forgets."""

@@ -10,7 +10,6 @@ from shopcore.accounts.facts import UserAdded
 from shopcore.accounts.model import Account, Role, User
 from shopcore.accounts.ports import Passwords, Tokens
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn
 from shopcore.checkout.rules import open_cart
 from shopcore.clock import Clock, MakeId
 from shopcore.errors import AccountErased, KeyReused, NotConfigured, UsernameTaken
@@ -19,6 +18,7 @@ from shopcore.journal.once import Answer, once
 from shopcore.policy import Policy
 from shopcore.record import record
 from shopcore.store import Store, Transaction
+from shopcore.turn import Turn
 
 MakeSecret = Callable[[], str]
 

@@ -12,12 +12,12 @@ from shopcore.accounts.model import Account, Role, User
 from shopcore.accounts.office import Office
 from shopcore.carts.closing import abandon
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn
 from shopcore.errors import AccountErased, UserNotFound
 from shopcore.facts import CartFact
 from shopcore.paging import Page, PageRequest
 from shopcore.record import record
 from shopcore.store import Transaction
+from shopcore.turn import Turn
 
 
 class Staff(Office):

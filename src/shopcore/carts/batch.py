@@ -9,7 +9,6 @@ from datetime import datetime
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.desk import Desk, Loaded, Outcome
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import open_cart
 from shopcore.clock import Clock, MakeId
@@ -17,6 +16,7 @@ from shopcore.facts import CartOpened
 from shopcore.policy import Policy
 from shopcore.record import record
 from shopcore.store import Store, Transaction
+from shopcore.turn import Turn
 
 RECLAIM_LIMIT = 500
 """How many carts one batch reclaims overdue holds from, at most."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn, next_version
+from shopcore.carts.rules import next_version
 from shopcore.carts.view import in_order
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import open_cart
 from shopcore.facts import CartClosed, CartFact, HoldReleased
+from shopcore.turn import Turn
 
 
 def abandon(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[CartFact]:

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from shopcore.carts.closing import leave
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
+from shopcore.carts.leaving import lapse, take_out
 from shopcore.carts.model import MAX_QUANTITY, Cart
-from shopcore.carts.rules import Turn, lapse, next_version, put_quantity, take_out
+from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import CartView, in_order, shown_version, view
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import place_order
-from shopcore.codec import from_plain, to_plain
+from shopcore.codec import from_plain
 from shopcore.errors import (
     CartClosed,
     CartNotFound,
@@ -29,6 +30,7 @@ from shopcore.errors import (
 from shopcore.facts import CartFact, CartOpened, HoldFact, OrderPlaced
 from shopcore.idempotency import Answered, Key
 from shopcore.orders.model import Order
+from shopcore.turn import Turn
 
 T = TypeVar("T")
 
@@ -203,14 +205,7 @@ class Desk:
             yield from take_out(cart, item, turn, reason="cleared", version=version)
 
     def _keep(self, key: Key, answer: CartView | Order) -> None:
-        kept = Answered(
-            caller=key.caller,
-            operation=key.operation,
-            value=key.value,
-            fingerprint=key.fingerprint,
-            answer=to_plain(answer),
-            at=self._now,
-        )
+        kept = Answered.to(key, answer, self._now)
         self._answered[key.scope] = kept
         self.answers.append(kept)
 

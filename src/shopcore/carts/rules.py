@@ -6,37 +6,21 @@ Nothing here reads a clock, makes an id or touches a store: all of it comes in w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shopcore.carts.leaving import removed
 from shopcore.carts.model import MAX_QUANTITY, Cart, Line
 from shopcore.catalog.model import Sellable
-from shopcore.clock import MakeId
 from shopcore.errors import CustomerLimit, InvalidInput, ItemUnavailable, OtherCurrency, OutOfStock
 from shopcore.facts import (
     CartFact,
     HoldChanged,
-    HoldExpired,
-    HoldReleased,
     HoldTaken,
     ItemAdded,
-    ItemRemoved,
-    Lapse,
-    LineDropped,
-    Reason,
 )
 from shopcore.inventory.model import Level
 from shopcore.policy import Policy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """The circumstances of one command: when, on whose behalf, under which policy, with which source of ids."""
-
-    now: datetime
-    actor: str
-    policy: Policy
-    make_id: MakeId
+from shopcore.turn import Turn
 
 
 def put_quantity(
@@ -70,66 +54,9 @@ def put_quantity(
             price_revision=item.price_revision,
         )
     elif line is not None and quantity < counted:
-        yield _removed(cart, item, line, turn, version, reason="decreased", left=quantity)
+        yield removed(cart, item, line, turn, version, reason="decreased", left=quantity)
     if level is not None:
         yield _hold(cart, line, item.id, quantity, turn, version)
-
-
-def take_out(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason, version: int) -> Iterator[CartFact]:
-    """Remove the whole line of `item`, which must be there.
-
-    Units that the shop had taken back are recorded as removed already: such a line is only dropped.
-    """
-    line = cart.lines[item.id]
-    if line.hold:
-        yield HoldReleased(
-            operation=f"{line.hold.id}/end",
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
-            hold_id=line.hold.id,
-            item_id=item.id,
-            quantity=line.quantity,
-        )
-    if line.counted:
-        yield _removed(cart, item, line, turn, version, reason=reason, left=0)
-    else:
-        yield LineDropped(
-            operation=turn.make_id(),
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
-            item_id=item.id,
-        )
-
-
-def lapse(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason) -> Iterator[CartFact]:
-    """The shop takes back what the line of `item` holds; the line stays in the cart as a wish."""
-    line = cart.lines[item.id]
-    version = cart.version + 1
-    mark: Lapse = "unavailable" if reason == "unavailable" else "expired"
-    if line.hold:
-        yield HoldExpired(
-            operation=f"{line.hold.id}/end",
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
-            hold_id=line.hold.id,
-            item_id=item.id,
-            quantity=line.quantity,
-        )
-    yield _removed(cart, item, line, turn, version, reason=reason, left=line.quantity, mark=mark)
-
-
-def lapsed(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason) -> tuple[Cart, list[CartFact]]:
-    """The cart after `lapse`, and what happened."""
-    facts = list(lapse(cart, item, turn, reason=reason))
-    for fact in facts:
-        cart = cart.after(fact)
-    return cart, facts
 
 
 def next_version(cart: Cart, *touched: Sellable) -> int:
@@ -189,34 +116,3 @@ def _deadline(policy: Policy, now: datetime, since: datetime) -> datetime | None
     if policy.hold_time <= timedelta(0):
         return None
     return min(now + policy.hold_time, since + policy.hold_cap)
-
-
-def _removed(
-    cart: Cart,
-    item: Sellable,
-    line: Line,
-    turn: Turn,
-    version: int,
-    *,
-    reason: Reason,
-    left: int,
-    mark: Lapse | None = None,
-) -> ItemRemoved:
-    return ItemRemoved(
-        operation=turn.make_id(),
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
-        removal_id=turn.make_id(),
-        owner=cart.owner,
-        item_id=item.id,
-        sku=item.sku,
-        item_name=item.name,
-        quantity=line.quantity if mark else line.quantity - left,
-        line_quantity=left,
-        unit_price=item.price,
-        reason=reason,
-        added_at=line.added_at,
-        lapse=mark,
-    )

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from shopcore.carts.rules import Turn
 from shopcore.catalog.drafts import ItemDraft
 from shopcore.catalog.model import Item
 from shopcore.errors import InvalidInput, StockTracked
 from shopcore.facts import Fact, ItemChanged, ItemListed
 from shopcore.inventory.model import Level
 from shopcore.inventory.rules import adjust, receive
+from shopcore.turn import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

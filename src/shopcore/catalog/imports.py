@@ -8,7 +8,6 @@ from functools import partial
 from itertools import islice
 from typing import Literal
 
-from shopcore.carts.rules import Turn
 from shopcore.catalog.changes import Listing, changed, listed, says_nothing_new
 from shopcore.catalog.drafts import ItemDraft
 from shopcore.catalog.feeds import BadRow, FeedRow, SkippedRow
@@ -18,6 +17,7 @@ from shopcore.clock import Clock, MakeId
 from shopcore.errors import ShopError
 from shopcore.policy import Policy
 from shopcore.store import Store, Transaction
+from shopcore.turn import Turn
 
 BATCH = 200
 

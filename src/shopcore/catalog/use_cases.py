@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from shopcore.carts.rules import Turn
 from shopcore.catalog.changes import changed, listed
 from shopcore.catalog.drafts import ItemDraft
 from shopcore.catalog.keep import keep
@@ -25,6 +24,7 @@ from shopcore.policy import Policy
 from shopcore.record import record
 from shopcore.store import Store, Transaction
 from shopcore.text import fold
+from shopcore.turn import Turn
 
 LIBRARY = "library"
 """The actor in the ledger where a program names none."""

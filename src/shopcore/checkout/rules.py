@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.model import Cart, Line
-from shopcore.carts.rules import Turn, next_version, put_quantity
+from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import CartView, in_order, view
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.model import Problem
@@ -14,6 +14,7 @@ from shopcore.errors import CheckoutRefused, CurrencyMismatch
 from shopcore.facts import CartClosed, CartFact, CartOpened, HoldCommitted, HoldTaken, OrderPlaced
 from shopcore.inventory.model import Level
 from shopcore.orders.model import Order, OrderEvent, OrderLine
+from shopcore.turn import Turn
 
 
 def place_order(
@@ -25,7 +26,7 @@ def place_order(
     """
     shown = view(cart, items, levels)
     if problems := refusals(shown, command):
-        raise CheckoutRefused(problems)
+        raise CheckoutRefused(tuple(problems))
     version = next_version(cart, *(items[item_id] for item_id in cart.lines))
     order_id = turn.make_id()
     hold_ids: dict[str, str] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from shopcore.carts.leaving import lapsed
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn, lapsed
 from shopcore.catalog.model import Sellable
 from shopcore.errors import InvalidInput, StockHeld
 from shopcore.facts import CartFact, Fact, StockAdjusted, StockReceived
 from shopcore.inventory.model import Level
+from shopcore.turn import Turn
 
 MAX_STOCK = 10**9
 

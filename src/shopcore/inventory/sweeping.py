@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from shopcore.carts.leaving import lapsed
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn, lapsed
 from shopcore.catalog.model import Sellable
 from shopcore.facts import CartFact
 from shopcore.record import record
 from shopcore.store import Transaction
+from shopcore.turn import Turn
 
 SWEEP_BATCH = 200
 """Carts in one transaction."""

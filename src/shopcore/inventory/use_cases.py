@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal
 
 from shopcore.carts.model import Cart
-from shopcore.carts.rules import Turn
 from shopcore.catalog.model import Sellable
 from shopcore.clock import Clock, MakeId
 from shopcore.errors import InvalidInput, ItemNotFound, LostRace, StockUntracked
@@ -23,6 +22,7 @@ from shopcore.policy import Policy
 from shopcore.record import record
 from shopcore.store import Store, Transaction
 from shopcore.text import required
+from shopcore.turn import Turn
 
 SHOWN_ENTRIES = 50
 

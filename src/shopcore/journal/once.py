@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from shopcore.codec import from_plain, to_plain
+from shopcore.codec import from_plain
 from shopcore.errors import LostRace, ShopError
 from shopcore.idempotency import Answered, Key
 from shopcore.store import Transaction
@@ -40,16 +40,5 @@ def once(tx: Transaction, key: Key | None, kind: type[T], now: datetime, act: Ca
         if tx.keys.find([key.scope]):  # the same request was committed meanwhile, and is why this one is refused
             raise LostRace from None
         raise
-    tx.keys.add(
-        [
-            Answered(
-                caller=key.caller,
-                operation=key.operation,
-                value=key.value,
-                fingerprint=key.fingerprint,
-                answer=to_plain(value),
-                at=now,
-            )
-        ]
-    )
+    tx.keys.add([Answered.to(key, value, now)])
     return Answer(value)
