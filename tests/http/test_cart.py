@@ -145,6 +145,8 @@ def test_a_change_happens_only_to_the_version_that_was_seen(web: Web, tag: str, 
         ("PATCH", "/api/cart/items/mug", {"quantity": 2}),
         ("DELETE", "/api/cart/items/mug", None),
         ("DELETE", "/api/cart/items", None),
+        ("PUT", "/api/cart/promo", {"code": "SPRING10"}),
+        ("DELETE", "/api/cart/promo", None),
         ("POST", "/api/cart/checkout", {}),
     ],
 )

@@ -67,6 +67,17 @@ def test_a_refusal_says_when_to_come_back() -> None:
     limit.take("ann")
 
 
+def test_callers_who_may_ask_freely_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shopcore_http.limits.MANY", 10)
+    clock = Seconds()
+    limit = RateLimit(60, clock)
+    for number in range(100):
+        clock.now = number * 2.0
+        limit.take(f"caller {number}")
+
+    assert len(limit._full_at) <= 11
+
+
 def test_zero_is_no_limit() -> None:
     assert taken(RateLimit(0, Seconds()), "ann", 1000) == 1000
 

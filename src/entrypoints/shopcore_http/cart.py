@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity
+from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
 from shopcore.carts.view import CartView
 from shopcore.errors import (
     CustomerLimit,
@@ -118,15 +118,17 @@ async def clear_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply
     tag="cart",
     summary="Use a promo code",
     refuses=[PromoNotFound],
+    versioned=True,
 )
-async def use_promo(data: JSONBody[Promo]) -> Reply[CartOut]:
+async def use_promo(request: Asker, data: JSONBody[Promo], counter: NamedDependency[Counter]) -> Reply[CartOut]:
     """No code is known: this version of the shop has no promotions."""
+    await _run(ShowCart(owner=request.user.user_id, if_version=if_match(request)), counter)
     raise PromoNotFound(data.code)
 
 
-@endpoint("DELETE", "/cart/promo", allow=SIGNED_IN, tag="cart", summary="Use no promo code")
+@endpoint("DELETE", "/cart/promo", allow=SIGNED_IN, tag="cart", summary="Use no promo code", versioned=True)
 async def drop_promo(request: Asker, counter: NamedDependency[Counter]) -> Reply[CartOut]:
-    return _shown(await counter.do(counter.shop.carts.get, request.user.user_id))
+    return await _run(ShowCart(owner=request.user.user_id, if_version=if_match(request)), counter)
 
 
 async def _run(command: CartCommand, counter: Counter) -> Reply[CartOut]:

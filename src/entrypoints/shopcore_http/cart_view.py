@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from shopcore.carts.model import CartStatus
 from shopcore.carts.view import CartView, LineView, ShownHold
 from shopcore.checkout.model import Problem, ProblemCode
 from shopcore.money import Money
@@ -21,7 +22,7 @@ Until = Annotated[datetime | None, Meta(description="null: for good.", examples=
 class HoldOut(msgspec.Struct):
     """`live`: the stock is the shopper's. `expired`, `unavailable`: the shop took it back. `none`: it needs none."""
 
-    state: ShownHold
+    state: Annotated[ShownHold, Meta(examples=["live"])]
     until: Until
 
 
@@ -65,7 +66,7 @@ class CartOut(msgspec.Struct, rename="camel", kw_only=True):
     """A cart at today's prices: subtotal - discount = total, always, exactly."""
 
     id: CartId
-    status: Literal["active", "ordered", "abandoned"]
+    status: Annotated[CartStatus, Meta(examples=["active"])]
     version: Annotated[int, Meta(examples=[3])]
     currency: Currency
     items: list[LineOut]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from litestar.connection import Request
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Response
+from msgspec import Meta
 
 from shopcore_http.door import ANYBODY
 from shopcore_http.endpoint import endpoint
-from shopcore_http.reply import encode
+from shopcore_http.reply import Reply, encode
 from shopcore_http.schema import document
 
 _FILES = {
@@ -27,16 +29,27 @@ _FILES = {
 _PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
 
-@endpoint("GET", "/schema/openapi.json", allow=ANYBODY, counted=False, tag="", summary="This document")
-async def openapi(request: Request[Any, Any, State]) -> Response[bytes]:
+class Document(msgspec.Struct):
+    """An OpenAPI document."""
+
+    openapi: Annotated[str, Meta(examples=["3.1.0"])]
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
+
+
+@endpoint("GET", "/schema/openapi.json", allow=ANYBODY, counted=False, tag="documents", summary="This document")
+async def openapi(request: Request[Any, Any, State]) -> Reply[Document]:
     state = request.app.state
     if state.get("openapi") is None:
         made = document(request.app.routes, version=installed_version(), server=state.server)
         state.openapi = encode(made)
-    return Response(state.openapi, media_type="application/json")
+    return Reply(state.openapi)
 
 
-@endpoint("GET", "/schema", allow=ANYBODY, counted=False, tag="", summary="A page for it", media=["text/html"])
+@endpoint(
+    "GET", "/schema", allow=ANYBODY, counted=False, tag="documents", summary="A page for people", media=["text/html"]
+)
 async def page() -> Response[bytes]:
     return Response(_content("index.html"), media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
 

@@ -28,6 +28,7 @@ class RateLimit:
         self._interval = MINUTE / a_minute if a_minute else 0.0
         self._clock = clock
         self._full_at: dict[str, float] = {}
+        self._many = MANY
 
     def take(self, caller: str) -> None:
         """Count a request. Raises TooManyRequests when the bucket is empty."""
@@ -38,8 +39,9 @@ class RateLimit:
         if full_at - now > MINUTE + 1e-6:
             wait = math.ceil(full_at - now - MINUTE)
             raise TooManyRequests("RATE_LIMITED", "too many requests; slow down", max(1, wait))
-        if len(self._full_at) >= MANY:
+        if len(self._full_at) >= self._many:
             self._full_at = {known: at for known, at in self._full_at.items() if at > now}
+            self._many = max(MANY, 2 * len(self._full_at))
         self._full_at[caller] = full_at
 
 
@@ -50,6 +52,7 @@ class LoginLimit:
         self._most = most
         self._clock = clock
         self._failed: dict[str, deque[float]] = {}
+        self._many = MANY
 
     @contextmanager
     def attempt(self, username: str) -> Iterator[None]:
@@ -73,8 +76,9 @@ class LoginLimit:
 
     def _begin(self, name: str) -> float:
         now = self._clock()
-        if len(self._failed) >= MANY:
+        if len(self._failed) >= self._many:
             self._failed = {known: times for known, times in self._failed.items() if times[-1] > now - LOGIN_WINDOW}
+            self._many = max(MANY, 2 * len(self._failed))
         times = self._failed.setdefault(name, deque())
         while times and times[0] <= now - LOGIN_WINDOW:
             times.popleft()

@@ -12,11 +12,13 @@ from shopcore_http.cart_view import DiscountOut, discount_of
 from shopcore_http.reply import amount
 from shopcore_http.wire import Amount, CartId, Currency, ItemId, Nothing, OrderId, Quantity, Time, Total
 
+Status = Annotated[OrderStatus, Meta(examples=["placed"])]
+
 
 class OrderSummary(msgspec.Struct, rename="camel", kw_only=True):
     id: OrderId
     created_at: Time
-    status: OrderStatus
+    status: Status
     subtotal: Total
     discount: Nothing
     total: Total
@@ -34,7 +36,7 @@ class OrderLineOut(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class OrderEventOut(msgspec.Struct, kw_only=True):
-    status: OrderStatus
+    status: Status
     at: Time
     reason: Annotated[str, Meta(examples=[""])]
 

@@ -19,7 +19,7 @@ class Profile(msgspec.Struct, rename="camel"):
 class Me(msgspec.Struct):
     id: UserId
     username: Username
-    role: Role
+    role: Annotated[Role, Meta(examples=["customer"])]
     profile: Profile
 
 

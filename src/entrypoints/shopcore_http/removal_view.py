@@ -29,7 +29,7 @@ class RemovalOut(msgspec.Struct, rename="camel", kw_only=True):
     quantity: Quantity
     unit_price: Amount
     currency: Currency
-    reason: Reason
+    reason: Annotated[Reason, Meta(examples=["removed"])]
     removed_at: Time
     added_at: Time
     user_id: UserId
@@ -37,7 +37,7 @@ class RemovalOut(msgspec.Struct, rename="camel", kw_only=True):
     cart_id: CartId
     is_draft: Annotated[bool, Meta(examples=[True])]
     order_id: MaybeOrder
-    outcome: Outcome
+    outcome: Annotated[Outcome, Meta(examples=["open"])]
     returned_at: MaybeTime
     bought_later_order_id: MaybeOrder
 

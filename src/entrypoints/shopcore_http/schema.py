@@ -196,7 +196,7 @@ def _content(each: Endpoint, shapes: _Shapes) -> Json:
 
 def _good_headers(each: Endpoint) -> Json:
     headers = {"X-Request-Id": "The request's id, as it stands in the log"}
-    if each.versioned:
+    if each.tag == "cart":
         headers["ETag"] = "The cart's version, for If-Match"
     if each.keyed:
         headers["Idempotency-Replayed"] = "true where the answer was given before"
