@@ -110,6 +110,11 @@ STOCK = (
     ),
     plant(
         "S5",
+        "units sold to nobody",
+        f"UPDATE journal SET order_id = NULL WHERE kind = 'hold_committed' AND order_id = {ANNS_TEA}",
+    ),
+    plant(
+        "S5",
         "a start that is not called one",
         f"UPDATE journal SET operation = 'something' WHERE {entry('hold_taken', LEOS)}",
     ),
@@ -311,6 +316,12 @@ ORDERS = (
         "O3",
         "a cart that names another order",
         f"UPDATE carts SET order_id = 'another' WHERE id = (SELECT cart_id FROM orders WHERE id = {ANNS_TEA})",
+    ),
+    plant(
+        "O3 C3 C4 R1",
+        "an order whose cart is gone",
+        f"DELETE FROM cart_lines WHERE cart_id = (SELECT cart_id FROM orders WHERE id = {ANNS_TEA})",
+        f"DELETE FROM carts WHERE id = (SELECT cart_id FROM orders WHERE id = {ANNS_TEA})",
     ),
     plant("O3 O4", "an order of another owner", "UPDATE orders SET owner = 'bob' WHERE owner = 'cid'"),
     plant("O4", "a line that was renamed", f"UPDATE order_lines SET name = 'Teas' WHERE order_id = {ANNS_TEA}"),

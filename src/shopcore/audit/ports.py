@@ -24,7 +24,8 @@ class AuditRepository(Protocol):
     """Each question is answered with one book per subject, in the order of their ids.
 
     A subject has its book wherever it is named, also where the thing itself is missing. A store adds up and does not
-    judge; its memory does not grow with the number of books, and its work grows with what is stored and no faster.
+    judge. Books come as a stream, so that a database's are never all in memory, and in a number of statements that does
+    not depend on how many there are.
     """
 
     def stock(self) -> Iterator[StockBook]:

@@ -80,7 +80,8 @@ def ledger_entry_is_complete(book: LedgerBook) -> str | None:
         return "names no item"
     if not _reference(book):
         return "names no hold, order or reason"
-    if book.operation != (natural := _natural_operation(book)) is not None:
+    natural = _natural_operation(book)
+    if natural not in (None, book.operation):
         return f"should be {natural}"
     on_hand, held = _EFFECT[book.kind]
     quantity = book.quantity or 0
@@ -90,9 +91,15 @@ def ledger_entry_is_complete(book: LedgerBook) -> str | None:
 
 
 def _reference(book: LedgerBook) -> str | None:
-    if book.kind in (StockReceived.kind, StockAdjusted.kind):
-        return book.reason
-    return book.order_id if book.kind == StockRestocked.kind else book.hold_id
+    match book.kind:
+        case StockReceived.kind | StockAdjusted.kind:
+            return book.reason
+        case StockRestocked.kind:
+            return book.order_id
+        case HoldCommitted.kind:
+            return book.hold_id and book.order_id
+        case _:
+            return book.hold_id
 
 
 def _natural_operation(book: LedgerBook) -> str | None:
