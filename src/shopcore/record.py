@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -35,8 +35,8 @@ def record(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart] | N
     """Write everything that follows from `facts`.
 
     `carts` are the carts as the facts left them, by id; each cart that a fact names must be among them. The number
-    of statements depends on the kinds of facts, not on how many there are. The order of the writes is the
-    store's lock order: carts, stock, the rest.
+    of statements depends on the kinds of facts and on how many carts of one owner ended, not on how many facts there
+    are. The order of the writes is the store's lock order: carts, stock, the rest.
     """
     if not facts:
         return
@@ -44,11 +44,29 @@ def record(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart] | N
         tx.carts.save(changes)
     if deltas := _level_deltas(facts):
         tx.stock.change(deltas)
-    _record_removals(tx, facts, carts or {})
+    for generation in _generations(facts):
+        _record_removals(tx, generation, carts or {})
     for cancelled in _of(OrderCancelled, facts):
         event = OrderEvent(status="cancelled", at=cancelled.at, actor=cancelled.actor, reason=cancelled.reason)
         tx.orders.append(cancelled.order_id, event)
     tx.journal.append([Entry.of(fact) for fact in facts])
+
+
+def _generations(facts: Sequence[Fact]) -> list[list[CartFact]]:
+    """What happened to each owner's first cart of these, then to his second, and so on.
+
+    A purchase is noted on what was removed from carts before it, and must not find what left the carts after it.
+    """
+    ended: Counter[str] = Counter()
+    number: dict[str, int] = {}
+    generations: defaultdict[int, list[CartFact]] = defaultdict(list)
+    for fact in _of(CartFact, facts):
+        if isinstance(fact, CartOpened):
+            number[fact.cart_id] = ended[fact.owner]
+        elif isinstance(fact, CartClosed):
+            ended[fact.owner] += 1
+        generations[number.get(fact.cart_id, 0)].append(fact)
+    return [generations[key] for key in sorted(generations)]
 
 
 def _record_removals(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart]) -> None:
