@@ -21,7 +21,9 @@ def test_an_address_that_nobody_knows_is_404(table: Web) -> None:
 
 @pytest.mark.parametrize("path", ["/api/items/%00", "/%00", "/api/items/a%00b"])
 def test_an_address_that_no_store_could_hold_is_404(table: Web, path: str) -> None:
-    assert table.get(path).status_code == 404
+    answer = table.get(path)
+
+    assert (answer.status_code, error_of(answer)["code"]) == (404, "NOT_FOUND")
 
 
 def test_a_method_that_an_address_does_not_take_is_405_and_says_which_it_takes(table: Web) -> None:
