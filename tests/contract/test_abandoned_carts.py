@@ -82,3 +82,22 @@ def test_history_keeps_the_times_at_which_it_happened(shop: Shop, watch: Watch) 
     [first, *_] = shop.carts.timeline(removal.cart_id)
     assert (first.kind, first.at) == ("cart_opened", began)
     assert watch.now == NOON
+
+
+def test_open_carts_of_many_owners_are_found_without_opening_any(shop: Shop) -> None:
+    mug = shop.catalog.add_item(name="Mug", price="7.50")
+    cart = shop.carts.add_item("ann", mug.id)
+
+    found = shop.carts.active(["ann", "bob"])
+
+    assert found == {"ann": cart}
+    assert shop.carts.list(PageRequest()).total == 1
+
+
+def test_many_items_are_found_at_once_archived_ones_too(shop: Shop) -> None:
+    mug, cup = (shop.catalog.add_item(name=name, price="7.50") for name in ("Mug", "Cup"))
+    shop.catalog.archive(cup.id, actor="clerk")
+
+    found = shop.catalog.find([mug.id, cup.id, "nothing"])
+
+    assert {item.id: item.status for item in found.values()} == {mug.id: "listed", cup.id: "finishing"}

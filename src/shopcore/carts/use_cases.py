@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
@@ -99,6 +99,13 @@ class Carts:
             found = tx.carts.page(CartFilter(owner=owner, active_only=active_only), page)
             views = _views(tx, found.items)
         return Page(items=views, page=found.page, limit=found.limit, total=found.total)
+
+    def active(self, owners: Iterable[str]) -> dict[str, CartView]:
+        """The active carts of those owners who have one, by owner; none is opened."""
+        with self._store.read() as tx:
+            carts = tx.carts.active(owners)
+            views = _views(tx, list(carts.values()))
+        return {shown.owner: shown for shown in views}
 
     def timeline(self, cart_id: str) -> Sequence[Entry]:
         """Every fact of a cart, in order. Raises CartNotFound."""
