@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.model import Cart, Line
@@ -94,7 +95,7 @@ def _commit(
         for fact in put_quantity(cart, item, level, line.quantity, turn, asked=line.quantity):
             if isinstance(fact, HoldTaken):
                 hold_id = fact.hold_id
-            yield fact
+            yield replace(fact, version=version)  # that of the checkout, of which it is a part
     yield HoldCommitted(
         operation=f"{hold_id}/end",
         at=turn.now,
