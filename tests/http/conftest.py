@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from postgres import PostgresCluster
 from shopcore.store import Store
 from shopcore_memory import MemoryStore
 from shopcore_sql import SqlStore
-from stores import must_be_sound
+from stores import migrate, must_be_sound
 from webshop import Web, webshop
 
 
@@ -36,3 +37,14 @@ def any_web(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Web]:
         yield web
     must_be_sound(store)
     store.close()
+
+
+@pytest.fixture
+def postgres_web(postgres_cluster: PostgresCluster) -> Iterator[Web]:
+    """A fresh shop on PostgreSQL."""
+    with postgres_cluster.database(template=postgres_cluster.template("current", migrate)) as url:
+        store = SqlStore(url)
+        with webshop(store) as web:
+            yield web
+        must_be_sound(store)
+        store.close()
