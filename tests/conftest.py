@@ -46,6 +46,12 @@ def postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def examples(pytestconfig: pytest.Config) -> int:
+    """How many shops a model is compared with: few by default, as many as SHOPCORE_TEST_EXAMPLES says."""
+    return int(pytestconfig.stash[CALLERS].get("SHOPCORE_TEST_EXAMPLES", "25"))
+
+
+@pytest.fixture(scope="session")
 def real_data(pytestconfig: pytest.Config) -> Path:
     """Other people's catalogues and events, which stay where they are; a test that reads them skips without."""
     named = pytestconfig.stash[CALLERS].get("SHOPCORE_DATA")
