@@ -41,6 +41,12 @@ def test_a_field_of_the_shops_own_is_no_attribute(table: Web) -> None:
     assert set(faults_of(table.post("/api/items", body, by="admin"))) == {"id", "createdAt", "held"}
 
 
+def test_a_bad_attribute_is_told_by_the_name_it_was_given(table: Web) -> None:
+    answer = table.post("/api/items", {**MUG, "wash_at": "x" * 20_000}, by="admin")
+
+    assert set(faults_of(answer)) == {"wash_at"}
+
+
 def test_reservation_by_others_is_not_there_yet(table: Web) -> None:
     answer = table.post("/api/items", {**MUG, "reservation": "external"}, by="admin")
 

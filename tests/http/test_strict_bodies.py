@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from webshop import Web, error_of, faults_of
@@ -143,6 +145,15 @@ def test_a_body_of_a_megabyte_is_read_and_a_larger_one_is_413(table: Web) -> Non
     assert len(sized(1 << 20)) == 1 << 20
     assert table.call("POST", ADD, by="ann", raw=sized(1 << 20)).status_code == 400
     assert table.call("POST", ADD, by="ann", raw=sized((1 << 20) + 1)).status_code == 413
+
+
+@pytest.mark.parametrize("text", ["1e5", "-2.5E3", "NaN", "\\u00e9", "123456789012345678901", "a, 1e5"])
+def test_what_looks_odd_inside_a_text_is_only_text(web: Web, text: str) -> None:
+    raw = b'{"name": "%s", "price": 7.5, "note": "%s"}' % (text.encode(), text.encode())
+
+    item = web.call("POST", "/api/items", by="admin", raw=raw).json()
+
+    assert item["name"] == item["note"] == json.loads(f'"{text}"')
 
 
 def test_a_body_in_chunks_is_counted_while_it_comes(table: Web) -> None:

@@ -101,8 +101,8 @@ def told(error: ShopError) -> Reply[ErrorBody]:
 
 def _invalid(error: InvalidInput) -> Reply[ErrorBody]:
     """Every field that is at fault, by the names that the client knows; the first one also for itself."""
-    errors = [{"field": camel(fault["field"]), "reason": fault["reason"]} for fault in error.errors]
-    errors = errors or [{"field": camel(error.field), "reason": error.reason}]
+    errors = [{"field": wire_name(fault["field"]), "reason": fault["reason"]} for fault in error.errors]
+    errors = errors or [{"field": wire_name(error.field), "reason": error.reason}]
     message = "; ".join(f"{fault['field']}: {fault['reason']}" for fault in errors[:5])
     return failure(400, error.code, message, {**errors[0], "errors": errors})
 
@@ -113,6 +113,8 @@ def too_many(_: Request[Any, Any, Any], error: TooManyRequests) -> Reply[ErrorBo
 
 def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Reply[ErrorBody]:
     """What the router and the body reader refuse: no such path, another method, too large a body."""
+    if error.status_code >= 500:
+        return unexpected(_, error)
     if isinstance(error, ValidationException):
         fault = {"field": "body", "reason": "is required: a JSON object"}
         return failure(400, "INVALID_INPUT", "body: is required", {**fault, "errors": [fault]})
@@ -162,6 +164,15 @@ def wire(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return wire({name: getattr(value, name) for name in value.__dataclass_fields__})
     return value
+
+
+_FIELDS = ("current_password", "display_name", "image_urls", "item_id", "max_per_customer", "new_password", "on_hand")
+"""Fields that the shop names otherwise than the wire does. All others are a client's own words."""
+
+
+def wire_name(field: str) -> str:
+    """A field as the client knows it."""
+    return camel(field) if field in _FIELDS else field
 
 
 def camel(name: str) -> str:

@@ -13,7 +13,7 @@ from shopcore.catalog.drafts import ItemDraft
 from shopcore.catalog.model import Item
 from shopcore.catalog.rules import check_item
 from shopcore.errors import InvalidInput
-from shopcore_http.errors import camel
+from shopcore_http.errors import wire_name
 from shopcore_http.reply import amount
 from shopcore_http.strict_json import Faults, fault
 from shopcore_http.wire import Amount, Currency, ItemId, Time
@@ -52,7 +52,7 @@ class ItemBody(msgspec.Struct, rename="camel", kw_only=True):
         try:
             _checked("new", raw, raw["currency"] or "EUR")
         except InvalidInput as error:
-            faults += [fault(camel(each["field"]), each["reason"]) for each in error.errors]
+            faults += [fault(wire_name(each["field"]), each["reason"]) for each in error.errors]
         return faults
 
 

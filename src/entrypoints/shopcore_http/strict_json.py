@@ -70,7 +70,7 @@ _THOROUGH = json.JSONDecoder(
     parse_constant=lambda name: _Fault(f"is {name}, which is no JSON"),
 )
 _QUICK = json.JSONDecoder(object_pairs_hook=_distinct, parse_float=Decimal)
-_SUSPECT = re.compile(rb"[0-9.]{19}|[0-9][eE]|\\u|NaN|Infinity")
+_SUSPECT = re.compile(rb"[0-9.]{19}|(?:^|[\s:,\[])-?[0-9.]+[eE]|\\u|NaN|Infinity")
 """Without any of these, no number is out of bounds and no character escapes the parser's own checks."""
 
 
