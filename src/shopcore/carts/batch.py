@@ -45,7 +45,11 @@ class CartBatch:
         loaded, opened = self._load(tx, commands, now)
         desk = self._desk(loaded, opened, now)
         outcomes = desk.settle(commands)
-        if desk.short and (lapsed := self._lapsed(tx, desk.short, loaded, now)):
+        short: set[str] = set()
+        while not desk.short <= short:  # what one reclaims may leave the next short of something else
+            short |= desk.short
+            if not (lapsed := self._lapsed(tx, short, loaded, now)):
+                break
             loaded = replace(loaded, lapsed=lapsed, items=self._items(tx, commands, [*loaded.carts.values(), *lapsed]))
             desk = self._desk(loaded, opened, now)
             outcomes = desk.settle(commands)
