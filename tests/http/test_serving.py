@@ -88,3 +88,10 @@ def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path, monkeypatch: pyt
 
         with pytest.raises(ConfigurationError, match="cannot listen at"):
             serve(port=taken.getsockname()[1])
+
+
+def test_a_shop_in_memory_is_not_split_over_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPCORE_DATABASE_URL", "memory://")
+
+    with pytest.raises(ConfigurationError, match="one worker"):
+        serve(workers=2)

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 
 from shopcore_http.app import ShopApp, create_app
 from shopcore_settings import ConfigurationError, load, open_shop
-from shopcore_settings.compose import sqlite_file
+from shopcore_settings.compose import IN_MEMORY, sqlite_file
 from shopcore_settings.logs import configuration, configure
 from shopcore_settings.upkeep_thread import UpkeepThread
 
@@ -42,6 +42,8 @@ def factory() -> ShopApp:
 def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """Serve until the process is told to stop. Raises ConfigurationError, or what the store has to say, first."""
     settings = load(os.environ)
+    if workers > 1 and settings.database_url == IN_MEMORY:
+        raise ConfigurationError("a shop in memory lives in one process: serve it with one worker")
     _must_be_free(host, port)
     shop = open_shop(settings)
     try:
