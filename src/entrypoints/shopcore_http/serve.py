@@ -44,7 +44,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
     settings = load(os.environ)
     if workers > 1 and settings.database_url == IN_MEMORY:
         raise ConfigurationError("a shop in memory lives in one process: serve it with one worker")
-    _must_be_free(host, port)
+    must_be_free(host, port)
     shop = open_shop(settings)
     try:
         shop.store.ping()
@@ -65,7 +65,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
     ).serve()
 
 
-def _must_be_free(host: str, port: int) -> None:
+def must_be_free(host: str, port: int) -> None:
     """Granian says it in a panic of many lines; here it is one."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
