@@ -70,6 +70,10 @@ class one_of(FunctionElement[bool]):  # noqa: N801 (a function of SQL)
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stay as it is: `(… IN …) = 1`, which SQLAlchemy makes of it on SQLite, would pass every index by."""
+        return self
+
 
 def texts(name: str) -> BindParameter[Any]:
     """A parameter that takes any number of texts."""
