@@ -132,3 +132,8 @@ def test_a_file_address_is_printed_as_it_is() -> None:
     assert load({"SHOPCORE_DATABASE_URL": "sqlite:////var/shop.db"}).masked()["SHOPCORE_DATABASE_URL"] == (
         "sqlite:////var/shop.db"
     )
+
+
+def test_settings_that_this_version_does_not_follow_are_named() -> None:
+    assert load({}).without_effect() == []
+    assert load({"SHOPCORE_GUEST_CARTS": "true"}).without_effect() == ["SHOPCORE_GUEST_CARTS"]

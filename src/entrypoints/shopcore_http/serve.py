@@ -29,6 +29,8 @@ def factory() -> ShopApp:
     """The app of one worker process, as the environment describes it."""
     settings = load(os.environ)
     configure(settings.log_level, settings.log_format)
+    for name in settings.without_effect():
+        log.warning("%s has no effect in this version", name)
     shop = open_shop(settings)
     upkeep = UpkeepThread(shop.upkeep)
     if sqlite_file(settings) is not None:  # one machine has it all; elsewhere `shopcore worker` does it
@@ -74,4 +76,4 @@ def must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigurationError(f"cannot listen at {host}:{port}: {reason}") from None
+        raise ConfigurationError(f"cannot listen at {host}:{port}: {reason}; choose another port") from None
