@@ -1,0 +1,1 @@
+"""The shop from a terminal: `shopcore`, or `python -m shopcore_cli`."""

@@ -1,0 +1,51 @@
+"""What the demo shop sells: made up for it, so that anybody may use it for anything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CATALOGUE: Final[tuple[tuple[str, str, str, str, int | None, str], ...]] = (
+    # sku, category, name, price, stock (None: never runs out), description
+    ("MUG-01", "kitchen", "Stoneware mug", "9.50", 40, "Holds a third of a litre and keeps it warm."),
+    ("MUG-02", "kitchen", "Travel mug", "18.90", 25, "Closes tightly; survives a fall down the stairs."),
+    ("POT-01", "kitchen", "Teapot for two", "34.00", 8, "Cast iron, with a strainer."),
+    ("POT-02", "kitchen", "Coffee pot", "29.50", 12, "For six small cups."),
+    ("BOA-01", "kitchen", "Chopping board", "22.00", 30, "Oiled beech, with a groove for the juice."),
+    ("KNI-01", "kitchen", "Bread knife", "27.40", 15, "Serrated, 24 cm."),
+    ("KNI-02", "kitchen", "Paring knife", "11.90", 18, "Small and sharp."),
+    ("BOW-01", "kitchen", "Mixing bowl", "14.00", 22, "Does not slip."),
+    ("TOW-01", "kitchen", "Tea towel, blue check", "6.80", 60, "Half linen."),
+    ("TIN-01", "kitchen", "Biscuit tin", "8.20", 3, "Empty, alas."),
+    ("LAM-01", "living", "Reading lamp", "59.00", 9, "Warm light, bends wherever you like."),
+    ("LAM-02", "living", "Paper lantern", "12.50", 35, "Folds flat."),
+    ("CUS-01", "living", "Cushion, ochre", "24.00", 20, "Cover can be washed."),
+    ("CUS-02", "living", "Cushion, slate", "24.00", 20, "Cover can be washed."),
+    ("BLA-01", "living", "Woollen blanket", "79.00", 6, "From sheep that were asked."),
+    ("CLO-01", "living", "Wall clock", "45.00", 7, "Makes no sound."),
+    ("FRA-01", "living", "Picture frame A4", "16.00", 28, "Oak, with glass."),
+    ("VAS-01", "living", "Vase, tall", "31.00", 10, "For a single branch."),
+    ("CAN-01", "living", "Beeswax candle", "7.40", 80, "Burns for nine hours."),
+    ("RUG-01", "living", "Cotton rug", "49.00", 4, "90 by 150 cm."),
+    ("PEN-01", "desk", "Fountain pen", "38.00", 11, "Medium nib; writes at once."),
+    ("INK-01", "desk", "Bottle of ink", "9.90", 26, "Blue-black, 50 ml."),
+    ("NOT-01", "desk", "Notebook, lined", "12.00", 70, "192 pages that lie flat."),
+    ("NOT-02", "desk", "Notebook, dotted", "12.00", 65, "192 pages that lie flat."),
+    ("RUL-01", "desk", "Brass ruler", "15.00", 14, "30 cm, no more and no less."),
+    ("CLI-01", "desk", "Paper clips", "2.90", 150, "A hundred of them."),
+    ("TAP-01", "desk", "Tape dispenser", "19.00", 13, "Too heavy to run away."),
+    ("CAL-01", "desk", "Wall calendar", "14.50", 0, "Sold out until the next year."),
+    ("BAG-01", "travel", "Canvas bag", "17.00", 45, "Carries twelve books."),
+    ("BAG-02", "travel", "Rucksack, 20 litres", "89.00", 5, "Water stays outside."),
+    ("BOT-01", "travel", "Drinking bottle", "21.00", 33, "Steel, 0.7 litres."),
+    ("UMB-01", "travel", "Umbrella", "35.00", 16, "Turns itself right again."),
+    ("MAP-01", "travel", "Map of the coast", "11.00", 19, "1 : 50 000, does not mind rain."),
+    ("TOR-01", "travel", "Pocket torch", "23.50", 21, "Two strengths."),
+    ("PIL-01", "travel", "Neck pillow", "19.90", 2, "For window seats."),
+    ("SEE-01", "garden", "Seeds: sunflower", "3.20", 200, "Thirty seeds."),
+    ("SEE-02", "garden", "Seeds: basil", "2.80", 180, "A thousand seeds, more or less."),
+    ("CAN-02", "garden", "Watering can", "26.00", 12, "Five litres, brass rose."),
+    ("SHE-01", "garden", "Secateurs", "32.00", 9, "Cut a finger's breadth of wood; mind your own."),
+    ("GLO-01", "garden", "Garden gloves", "13.00", 24, "Thorns stay outside."),
+    ("CAR-01", "gifts", "Greeting card", "3.50", None, "Printed when it is ordered."),
+    ("VOU-01", "gifts", "Voucher", "25.00", None, "Sent by mail."),
+)

@@ -1,0 +1,1 @@
+"""Shoppers' events as REES46 publishes them, read, planned and put through a shop."""

@@ -1,0 +1,192 @@
+"""`shopcore removed`: what shoppers took out of their carts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from shopcore_cli.apps import example, group
+from shopcore_cli.files import STANDARD, watched, writing
+from shopcore_cli.options import Json, Limit, PageNumber, Since, Until, User
+from shopcore_cli.paging import show_page
+from shopcore_cli.people import owner_of
+from shopcore_cli.session import the_shop
+
+if TYPE_CHECKING:
+    from shopcore.removals.model import Removal, RemovalFilter, SummaryRow
+    from shopcore.shop import Shop
+
+app = group("What shoppers took out of their carts, to act on.", "shopcore removed summary --by item --since 30d")
+
+
+class Why(StrEnum):
+    """The reasons of a removal; typer takes several of an enumeration, and not of a Literal."""
+
+    REMOVED = "removed"
+    DECREASED = "decreased"
+    CLEARED = "cleared"
+    EXPIRED = "expired"
+    UNAVAILABLE = "unavailable"
+    MERGED = "merged"
+    STOCK_CORRECTION = "stock_correction"
+
+
+State = Annotated[
+    Literal["all", "draft", "checked_out"], typer.Option(help="Of carts that are not, or that are checked out.")
+]
+Outcome = Annotated[
+    Literal["open", "recovered", "lost", "abandoned"] | None, typer.Option(help="Only with this outcome.")
+]
+Reasons = Annotated[
+    list[Why] | None,
+    typer.Option(
+        "--reason",
+        metavar="REASON",
+        help="Only for this reason, may be repeated: removed, decreased, cleared (these three are the default), "
+        "expired, unavailable, merged, stock_correction.",
+    ),
+]
+Item = Annotated[str | None, typer.Option("--item", metavar="ITEM", help="Only of this item's id.")]
+
+
+@app.command("list", epilog=example("shopcore removed list --since 30d --outcome lost"))
+def list_(
+    since: Since = None,
+    until: Until = None,
+    state: State = "all",
+    outcome: Outcome = None,
+    reason: Reasons = None,
+    user: User = None,
+    item: Item = None,
+    page: PageNumber = 1,
+    limit: Limit = 20,
+    as_json: Json = False,
+) -> None:
+    """Removals, newest first."""
+    from shopcore.paging import PageRequest
+    from shopcore.removals.export import COLUMNS
+
+    with the_shop() as shop:
+        which = _filter(shop, since, until, state, outcome, reason, user, item)
+        found = shop.removals.list(which, PageRequest(page=page, limit=limit))
+    show_page(
+        found,
+        lambda removal: {name: value(removal) for name, value in COLUMNS.items()},
+        _row,
+        "removal",
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=example("shopcore removed summary --by customer --since 2026-01-01 --until 2026-01-31"))
+def summary(
+    by: Annotated[Literal["item", "customer", "reason", "day"], typer.Option(help="What to count by.")] = "item",
+    since: Since = None,
+    until: Until = None,
+    state: State = "all",
+    outcome: Outcome = None,
+    reason: Reasons = None,
+    user: User = None,
+    item: Item = None,
+    page: PageNumber = 1,
+    limit: Limit = 20,
+    as_json: Json = False,
+) -> None:
+    """Removals counted by item, customer, reason or day (UTC)."""
+    from shopcore.paging import PageRequest
+
+    with the_shop() as shop:
+        which = _filter(shop, since, until, state, outcome, reason, user, item)
+        found = shop.removals.summary(by, which, PageRequest(page=page, limit=limit))
+    show_page(found, _summary_document, _summary_document, "row", as_json=as_json)
+
+
+@app.command(epilog=example("shopcore removed export --since 30d --format xlsx -o removed.xlsx"))
+def export(
+    file_format: Annotated[
+        Literal["csv", "ndjson", "xlsx", "parquet"],
+        typer.Option("--format", help="csv is safe to open in a spreadsheet; ndjson is a JSON object a line."),
+    ] = "csv",
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is stdout.")] = STANDARD,
+    since: Since = None,
+    until: Until = None,
+    state: State = "all",
+    outcome: Outcome = None,
+    reason: Reasons = None,
+    user: User = None,
+    item: Item = None,
+) -> None:
+    """Write all removals that are asked for, oldest first.
+
+    It takes no more memory for a million of them, and the file gets its name when it is complete.
+    """
+    from shopcore.paging import PageRequest
+    from shopcore_cli.removed_files import WRITERS
+
+    write = WRITERS[file_format]
+    with the_shop() as shop:
+        which = _filter(shop, since, until, state, outcome, reason, user, item)
+        total = shop.removals.list(which, PageRequest(limit=1)).total
+        with writing(output) as file:
+            write(watched(shop.removals.export(which), total, "Exporting"), file)
+
+
+def _filter(
+    shop: Shop,
+    since: datetime | None,
+    until: datetime | None,
+    state: Literal["all", "draft", "checked_out"],
+    outcome: Literal["open", "recovered", "lost", "abandoned"] | None,
+    reasons: list[Why] | None,
+    user: str | None,
+    item: str | None,
+) -> RemovalFilter:
+    from shopcore.facts import SHOPPERS_REASONS, SYSTEMS_REASONS
+    from shopcore.removals.model import RemovalFilter
+
+    return RemovalFilter(
+        state=state,
+        outcome=outcome,
+        reasons=tuple(why for why in SHOPPERS_REASONS + SYSTEMS_REASONS if why in (reasons or SHOPPERS_REASONS)),
+        owner=owner_of(shop, user) if user is not None else None,
+        item_id=item,
+        since=since,
+        until=until,
+    )
+
+
+def _row(removal: Removal) -> dict[str, Any]:
+    return {
+        "removed": removal.removed_at,
+        "user": removal.username or removal.owner,
+        "item": removal.item_id,
+        "name": removal.item_name,
+        "units": removal.quantity,
+        "price": removal.unit_price.major,
+        "currency": removal.unit_price.currency,
+        "reason": removal.reason,
+        "outcome": removal.outcome,
+        "returned": removal.returned_at,
+        "bought later": "yes" if removal.bought_later_order_id else None,
+        "cart": removal.cart_id,
+    }
+
+
+def _summary_document(row: SummaryRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "label": row.label,
+        "removals": row.removals,
+        "quantity": row.quantity,
+        "value": row.value.major,
+        "currency": row.currency,
+        "customers": row.customers,
+        "carts": row.carts,
+        "lost": row.lost,
+        "recovered": row.recovered,
+        "boughtLater": row.bought_later,
+    }
