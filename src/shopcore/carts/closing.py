@@ -19,21 +19,13 @@ def abandon(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[C
     for line in in_order(cart):
         if line.hold:
             yield HoldReleased(
-                operation=f"{line.hold.id}/end",
-                at=turn.now,
-                actor=turn.actor,
-                cart_id=cart.id,
-                version=version,
+                **turn.on(cart.id, version, f"{line.hold.id}/end"),
                 hold_id=line.hold.id,
                 item_id=line.item_id,
                 quantity=line.quantity,
             )
     yield CartClosed(
-        operation=f"{cart.id}/closed",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version, f"{cart.id}/closed"),
         owner=cart.owner,
         status="abandoned",
     )

@@ -18,11 +18,7 @@ def take_out(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason, version:
     line = cart.lines[item.id]
     if line.hold:
         yield HoldReleased(
-            operation=f"{line.hold.id}/end",
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
+            **turn.on(cart.id, version, f"{line.hold.id}/end"),
             hold_id=line.hold.id,
             item_id=item.id,
             quantity=line.quantity,
@@ -31,11 +27,7 @@ def take_out(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason, version:
         yield removed(cart, item, line, turn, version, reason=reason, left=0)
     else:
         yield LineDropped(
-            operation=turn.make_id(),
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
+            **turn.on(cart.id, version),
             item_id=item.id,
         )
 
@@ -47,11 +39,7 @@ def lapse(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason) -> Iterator
     mark: Lapse = "unavailable" if reason == "unavailable" else "expired"
     if line.hold:
         yield HoldExpired(
-            operation=f"{line.hold.id}/end",
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
+            **turn.on(cart.id, version, f"{line.hold.id}/end"),
             hold_id=line.hold.id,
             item_id=item.id,
             quantity=line.quantity,
@@ -80,11 +68,7 @@ def removed(
 ) -> ItemRemoved:
     """The record of units that left the line: all but `left`, or all of them where the line stays with a `mark`."""
     return ItemRemoved(
-        operation=turn.make_id(),
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version),
         removal_id=turn.make_id(),
         owner=cart.owner,
         item_id=item.id,

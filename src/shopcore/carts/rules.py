@@ -41,11 +41,7 @@ def put_quantity(
     version = next_version(cart, item) if quantity > counted else cart.version + 1
     if quantity > counted:
         yield ItemAdded(
-            operation=turn.make_id(),
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
+            **turn.on(cart.id, version),
             owner=cart.owner,
             item_id=item.id,
             quantity=quantity - counted,
@@ -88,11 +84,7 @@ def _hold(
     policy = turn.policy
     if line is not None and line.hold:
         return HoldChanged(
-            operation=turn.make_id(),
-            at=turn.now,
-            actor=turn.actor,
-            cart_id=cart.id,
-            version=version,
+            **turn.on(cart.id, version),
             hold_id=line.hold.id,
             item_id=item_id,
             quantity=quantity - line.quantity,
@@ -100,11 +92,7 @@ def _hold(
         )
     hold_id = turn.make_id()
     return HoldTaken(
-        operation=f"{hold_id}/start",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version, f"{hold_id}/start"),
         hold_id=hold_id,
         item_id=item_id,
         quantity=quantity,

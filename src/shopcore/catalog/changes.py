@@ -29,9 +29,7 @@ def listed(draft: ItemDraft, turn: Turn) -> Listing:
     """A new item. Its stock is received, so that the ledger accounts for every unit."""
     item = _described(draft, created_at=turn.now, price_revision=0)
     fact = ItemListed(
-        operation=f"{item.id}/listed",
-        at=turn.now,
-        actor=turn.actor,
+        **turn.stamp(f"{item.id}/listed"),
         item_id=item.id,
         name=item.name,
         price=item.price,
@@ -57,9 +55,7 @@ def changed(item: Item, draft: ItemDraft, turn: Turn, *, keep_stock: bool) -> Li
     differences = _differences(item, after)
     facts: tuple[Fact, ...] = ()
     if differences:
-        facts = (
-            ItemChanged(operation=turn.make_id(), at=turn.now, actor=turn.actor, item_id=item.id, changes=differences),
-        )
+        facts = (ItemChanged(**turn.stamp(), item_id=item.id, changes=differences),)
     if keep_stock or draft.stock == item.stock:
         return Listing(item=after, facts=facts)
     if draft.stock is None:

@@ -157,7 +157,7 @@ class Catalog:
             return
         tx.stock.lock([item_id])  # who is taking a hold now comes first, everybody else sees it withdrawn
         tx.items.save([replace(item, status="recalled" if mode == "recall" else "finishing")])
-        fact = ItemWithdrawn(operation=turn.make_id(), at=turn.now, actor=turn.actor, item_id=item_id, mode=mode)
+        fact = ItemWithdrawn(**turn.stamp(), item_id=item_id, mode=mode)
         record(tx, [fact])
 
     def _lock_listed(self, tx: Transaction, item_id: str) -> Item:

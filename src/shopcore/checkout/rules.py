@@ -37,19 +37,11 @@ def place_order(
             hold_ids[line.item_id] = yield from _commit(cart, line, items[line.item_id], level, order_id, turn, version)
     order = _order(order_id, cart, shown, items, hold_ids, turn)
     yield OrderPlaced(
-        operation=f"{cart.id}/order",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version, f"{cart.id}/order"),
         order=order,
     )
     yield CartClosed(
-        operation=f"{cart.id}/closed",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version, f"{cart.id}/closed"),
         owner=cart.owner,
         status="ordered",
         order_id=order_id,
@@ -60,11 +52,7 @@ def place_order(
 def open_cart(owner: str, turn: Turn) -> CartOpened:
     cart_id = turn.make_id()
     return CartOpened(
-        operation=f"{cart_id}/opened",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart_id,
-        version=1,
+        **turn.on(cart_id, 1, f"{cart_id}/opened"),
         owner=owner,
         currency=turn.policy.currency,
     )
@@ -97,11 +85,7 @@ def _commit(
                 hold_id = fact.hold_id
             yield replace(fact, version=version)  # that of the checkout, of which it is a part
     yield HoldCommitted(
-        operation=f"{hold_id}/end",
-        at=turn.now,
-        actor=turn.actor,
-        cart_id=cart.id,
-        version=version,
+        **turn.on(cart.id, version, f"{hold_id}/end"),
         hold_id=hold_id,
         item_id=item.id,
         quantity=line.quantity,

@@ -19,9 +19,7 @@ def receive(item_id: str, quantity: int, reason: str, turn: Turn) -> StockReceiv
     """Units came in."""
     _within(quantity, "stock")
     return StockReceived(
-        operation=turn.make_id(),
-        at=turn.now,
-        actor=turn.actor,
+        **turn.stamp(),
         item_id=item_id,
         quantity=quantity,
         reason=reason,
@@ -49,9 +47,7 @@ def adjust(level: Level, on_hand: int, reason: str, turn: Turn) -> Fact | None:
     if on_hand == level.on_hand:
         return None
     return StockAdjusted(
-        operation=turn.make_id(),
-        at=turn.now,
-        actor=turn.actor,
+        **turn.stamp(),
         item_id=level.item_id,
         quantity=on_hand - level.on_hand,
         reason=reason,
