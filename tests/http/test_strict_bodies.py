@@ -201,3 +201,20 @@ def test_a_price_comes_back_to_the_last_digit(web: Web, price: str, currency: st
     answer = web.call("POST", "/api/items", by="admin", raw=raw)
 
     assert f'"price":{shown},' in answer.text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"%s": [%s]}' % (b"k" * 60_000, b",".join([b"NaN"] * 2_000)),
+        b"[%s]" % b",".join([b"NaN"] * 100_000),
+        b'{"a": {"%s": {"%s": ["\\u0000"]}}}' % (b"k" * 60_000, b"l" * 60_000),
+    ],
+    ids=["many faults below a long key", "many faults", "long keys"],
+)
+def test_the_answer_to_a_bad_body_is_never_much_larger_than_the_body(table: Web, raw: bytes) -> None:
+    answer = table.call("POST", "/api/auth/login", raw=raw)
+
+    assert answer.status_code == 400
+    assert len(answer.content) < 50_000
+    assert len(answer.json()["error"]["details"]["errors"]) <= 100

@@ -7,15 +7,22 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from itertools import islice
+from typing import Any, TypeAlias
 
 from shopcore.errors import InvalidInput
 from shopcore.text import storable
 
 MAX_DEPTH = 32
 MAX_DIGITS = 40
+MAX_FAULTS = 100
+MAX_PATH = 200
+"""So many faults are told, each with so much of its place: an answer must not be larger than the question by far."""
+
 INT64 = range(-(2**63), 2**63)
 Faults = list[dict[str, str]]
+Place: TypeAlias = tuple[str | int, ...]
+"""The keys and indexes that lead to a value."""
 
 
 class _Fault:
@@ -77,8 +84,8 @@ _SUSPECT = re.compile(rb"[0-9.]{19}|(?:^|[\s:,\[])-?[0-9.]+[eE]|\\u|NaN|Infinity
 def parse(raw: bytes) -> Any:
     """The value of a JSON text; a number with a point or an exponent is a Decimal.
 
-    Raises InvalidInput with every fault: not UTF-8, not JSON, nested too deeply, a key twice, a number that
-    JSON lacks or that cannot be kept, a character that no store takes.
+    Raises InvalidInput with a hundred faults at most: not UTF-8, not JSON, nested too deeply, a key twice, a number
+    that JSON lacks or that cannot be kept, a character that no store takes.
     """
     try:
         text = raw.decode()
@@ -92,7 +99,7 @@ def parse(raw: bytes) -> Any:
         raise InvalidInput("body", f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
     except RecursionError:
         raise InvalidInput("body", "is nested too deeply") from None
-    refuse(list(_faults(tree, "", 1)))
+    refuse(list(islice(_faults(tree, ()), MAX_FAULTS)))
     return tree
 
 
@@ -102,21 +109,31 @@ def refuse(faults: Faults) -> None:
         raise InvalidInput(faults[0]["field"], faults[0]["reason"], errors=faults)
 
 
-def _faults(value: Any, path: str, depth: int) -> Iterator[dict[str, str]]:
+def _faults(value: Any, place: Place) -> Iterator[dict[str, str]]:
     if isinstance(value, _Fault):
-        yield fault(path, value.reason)
+        yield fault(_path(place), value.reason)
     elif isinstance(value, str) and not storable(value):
-        yield fault(path, "holds a character that cannot be stored")
-    elif isinstance(value, dict | list) and depth > MAX_DEPTH:
+        yield fault(_path(place), "holds a character that cannot be stored")
+    elif isinstance(value, dict | list) and len(place) >= MAX_DEPTH:
         yield fault("body", "is nested too deeply")
     elif isinstance(value, dict):
         for key, member in value.items():
             if not storable(key):
-                yield fault(path, "has a key with a character that cannot be stored")
-            yield from _faults(member, f"{path}.{key}" if path else key, depth + 1)
+                yield fault(_path(place), "has a key with a character that cannot be stored")
+            yield from _faults(member, (*place, key))
     elif isinstance(value, list):
         for index, member in enumerate(value):
-            yield from _faults(member, f"{path}[{index}]", depth + 1)
+            yield from _faults(member, (*place, index))
+
+
+def _path(place: Place) -> str:
+    """`a.b[3]`, cut off where it gets long: the keys are the client's, and so is their length."""
+    path = ""
+    for step in place:
+        path += f"[{step}]" if isinstance(step, int) else f".{step[:MAX_PATH]}" if path else step[:MAX_PATH]
+        if len(path) >= MAX_PATH:
+            break
+    return path[:MAX_PATH]
 
 
 def fault(path: str, reason: str) -> dict[str, str]:
