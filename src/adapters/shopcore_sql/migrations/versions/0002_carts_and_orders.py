@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from shopcore_sql.room import leave_room
 from shopcore_sql.types import Id, Json, Moment
 from shopcore_sql.written_once import allow_changes, forbid_changes
 
@@ -32,7 +33,6 @@ def upgrade() -> None:
         sa.CheckConstraint("(status = 'ordered') = (order_id IS NOT NULL)", name=op.f("ck_carts_order")),
         sa.CheckConstraint("status IN ('active', 'ordered', 'abandoned')", name=op.f("ck_carts_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_carts")),
-        postgresql_with={"fillfactor": 80},
     )
     op.create_index("ix_carts_changed", "carts", ["changed_at", "id"])
     op.create_index("ix_carts_owner", "carts", ["owner", "changed_at", "id"])
@@ -65,7 +65,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cart_id"], ["carts.id"], name=op.f("fk_cart_lines_cart_id")),
         sa.PrimaryKeyConstraint("cart_id", "item_id", name=op.f("pk_cart_lines")),
         sa.UniqueConstraint("hold_id", name=op.f("uq_cart_lines_hold_id")),
-        postgresql_with={"fillfactor": 80},
     )
     op.create_index(
         "ix_cart_lines_hold_until",
@@ -127,6 +126,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
         sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_order_events")),
     )
+    leave_room(carts=80, cart_lines=80)
     forbid_changes(_WRITTEN_ONCE)
 
 
