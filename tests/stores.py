@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, Dialect, event, select, text
 
 from shopcore.shop import Shop
 from shopcore.store import Store, Transaction
 from shopcore_memory import MemoryStore
 from shopcore_memory.state import Groups, Table
 from shopcore_sql import SqlStore
+from shopcore_sql.engine import parse
 from shopcore_sql.schema import metadata
 
 StoreKind = Literal["memory", "sqlite", "postgresql"]
@@ -112,16 +114,20 @@ def in_memory() -> Iterator[Opened]:
 
 @contextmanager
 def on_sqlite(template: Path, file: Path) -> Iterator[Opened]:
-    """A store on a copy of `template`, a file that was brought to the current version before."""
+    """A store on a copy of `template`, a file that was brought to the current version before; it is gone afterwards."""
     shutil.copy(template, file)
-    with _sql("sqlite", SqlStore(f"sqlite:///{file}", migrate=False)) as opened:
-        yield opened
+    try:
+        with _sql("sqlite", f"sqlite:///{file}") as opened:
+            yield opened
+    finally:
+        for path in file.parent.glob(f"{file.name}*"):
+            path.unlink()
 
 
 @contextmanager
 def on_postgresql(database: AbstractContextManager[str]) -> Iterator[Opened]:
     """A store on a new `database` of the current version."""
-    with database as url, _sql("postgresql", SqlStore(url)) as opened:
+    with database as url, _sql("postgresql", url) as opened:
         yield opened
 
 
@@ -131,11 +137,35 @@ def migrate(url: str) -> None:
 
 
 @contextmanager
-def _sql(kind: StoreKind, store: SqlStore) -> Iterator[Opened]:
+def _sql(kind: StoreKind, url: str) -> Iterator[Opened]:
+    """A store on the database at `url`. It may have been one on another database before.
+
+    An engine compiles each statement once, which takes longer than most tests. So a store that a test is done with
+    is kept, without any connection, and told where to connect to the next time.
+    """
+    store = _idle[kind].pop() if _idle[kind] else _movable(url)
+    store.url = parse(url)
     try:
         yield Opened(kind=kind, store=store, doom=_doom)
     finally:
         store.close()
+        _idle[kind].append(store)
+
+
+_idle: defaultdict[StoreKind, list[SqlStore]] = defaultdict(list)
+
+
+def _movable(url: str) -> SqlStore:
+    store = SqlStore(url, migrate=False)
+
+    def connect_to_where_it_is(dialect: Dialect, _record: object, cargs: list[Any], cparams: dict[str, Any]) -> None:
+        where = dialect.create_connect_args(store.url)
+        cargs[:] = where[0]
+        cparams.update(where[1])
+
+    for engine in (store._writer, store._reader):
+        event.listen(engine, "do_connect", connect_to_where_it_is)
+    return store
 
 
 def _doom(tx: Transaction) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from account_shop import Watch
@@ -94,7 +94,7 @@ def state(shop: Shop) -> object:
 
 
 def test_a_batch_is_as_good_as_its_commands_one_by_one(open_store: OpenStore, examples: int) -> None:
-    @settings(max_examples=examples, derandomize=True, database=None)
+    @settings(max_examples=examples, derandomize=True, database=None, phases=set(Phase) - {Phase.explain})
     @given(EARLIER, st.lists(COMMANDS, min_size=2, max_size=12))
     def alike(earlier: list[tuple[CartCommand, int]], commands: list[CartCommand]) -> None:
         with open_store() as one, open_store() as other:
