@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -18,14 +18,15 @@ T = TypeVar("T")
 def to_plain(value: Any) -> Any:
     """`value` in dicts, lists, texts, ints, floats, booleans and None.
 
-    Money becomes `{"amount", "currency"}`, a time ISO 8601 text, a Decimal text, a dataclass a dict of its fields.
+    Money becomes `{"amount", "currency"}`, a time ISO 8601 text (UTC, with `Z`), a Decimal text, a dataclass a dict of
+    its fields.
     """
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):

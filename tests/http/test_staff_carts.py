@@ -41,3 +41,4 @@ def test_a_timeline_tells_everything_in_order(any_web: Web) -> None:
     added, taken = told["entries"][1:3]
     assert (added["itemId"], added["facts"]["quantity"], added["facts"]["unitPrice"]) == (mug, 2, 7.5)
     assert (taken["held"], taken["onHand"]) == (2, 0)
+    assert taken["facts"]["until"].endswith("Z")
