@@ -89,4 +89,6 @@ def test_a_role_opens_what_is_meant_for_it_and_nothing_else(
         table.log_in(role)
     assert (answer.status_code == 403) == (not allowed)
     if not allowed:
-        assert error_of(answer)["code"] == "ROLE_REQUIRED"
+        error = error_of(answer)
+        assert error["code"] == "ROLE_REQUIRED"
+        assert error["message"] == f"this needs the role {' or '.join(error['details']['roles'])}"

@@ -43,8 +43,10 @@ class InvalidToken(Unauthenticated):
 @dataclass(eq=False)
 class RoleRequired(Denied):
     code = "ROLE_REQUIRED"
-    text = "this needs one of the roles {roles}"
     roles: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"this needs the role {' or '.join(self.roles)}"
 
 
 @dataclass(eq=False)
