@@ -10,7 +10,8 @@ from shopcore.errors import InvalidInput
 
 T = TypeVar("T")
 MAX_LIMIT = 100
-MAX_PAGE = 10**9
+MAX_PAGE = 10**15
+"""Far past the end of anything, and its offset is an integer of 64 bits yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

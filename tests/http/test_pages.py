@@ -72,6 +72,16 @@ def test_past_the_end_there_is_nothing_and_a_way_back(web: Web) -> None:
     assert query(links(web, "/api/items?page=9&limit=3")["prev"])["page"] == ["2"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/api/items?", "/api/items/search?q=mug&", "/api/orders?", "/api/removed-items/summary?by=item&", "/api/carts?"],
+)
+def test_far_past_the_end_there_is_nothing_either(any_web: Web, path: str) -> None:
+    answer = any_web.get(f"{path}page={10**15}&limit=100", by="admin")
+
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
 def test_links_keep_every_other_parameter(web: Web) -> None:
     found = links(web, "/api/items?category=a%26b%20%C3%A9&page=2&sort=price&utm=x&utm=y")
 
@@ -84,11 +94,12 @@ def test_links_keep_every_other_parameter(web: Web) -> None:
     }
 
 
-def test_a_limit_above_a_hundred_is_a_hundred_and_said_so(web: Web) -> None:
-    answer = web.get("/api/items?page=1&limit=5000")
+@pytest.mark.parametrize("limit", ["101", "5000", "9" * 30])
+def test_a_limit_above_a_hundred_is_a_hundred_and_said_so(web: Web, limit: str) -> None:
+    answer = web.get(f"/api/items?page=1&limit={limit}")
 
     assert answer.json()["limit"] == 100
-    assert query(links(web, "/api/items?page=1&limit=5000")["first"])["limit"] == ["100"]
+    assert query(links(web, f"/api/items?page=1&limit={limit}")["first"])["limit"] == ["100"]
 
 
 @pytest.mark.parametrize(

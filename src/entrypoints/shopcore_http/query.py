@@ -22,7 +22,7 @@ from shopcore_http.strict_json import Faults, fault, refuse
 
 T = TypeVar("T", bound=msgspec.Struct)
 MAX_PARAMETERS = 50
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _NUMBER = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
