@@ -131,7 +131,7 @@ def test_the_id_of_a_request_reaches_the_threads_of_the_shop(web: Web) -> None:
 # ---- bodies that come slowly, or not at all
 
 
-async def called(app: Any, receive: Any, *, body_seconds: float) -> list[dict[str, Any]]:
+async def called(app: Any, receive: Any, *, body_seconds: float, size: int | None = None) -> list[dict[str, Any]]:
     """What the app behind an edge sends to a POST whose body comes from `receive`."""
     sent: list[dict[str, Any]] = []
 
@@ -144,7 +144,7 @@ async def called(app: Any, receive: Any, *, body_seconds: float) -> list[dict[st
         "path": "/api/auth/login",
         "raw_path": b"/api/auth/login",
         "query_string": b"",
-        "headers": [(b"content-type", b"application/json")],
+        "headers": [(b"content-type", b"application/json"), *_length(size)],
         "client": ("127.0.0.1", 5),
         "server": ("test", 80),
         "scheme": "http",
@@ -155,6 +155,10 @@ async def called(app: Any, receive: Any, *, body_seconds: float) -> list[dict[st
     }
     await Edge(app, Metrics(), methods_of={}, body_seconds=body_seconds)(scope, receive, send)  # type: ignore[arg-type]
     return sent
+
+
+def _length(size: int | None) -> list[tuple[bytes, bytes]]:
+    return [] if size is None else [(b"content-length", str(size).encode())]
 
 
 def test_a_body_that_does_not_come_in_time_is_408() -> None:
@@ -198,3 +202,34 @@ def test_the_deadline_is_for_the_body_and_not_for_the_answer() -> None:
     start, _ = asyncio.run(called(slow, whole, body_seconds=0.02))
 
     assert start["status"] == 200
+
+
+async def refuse_unread(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 401, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize(("parts", "kept"), [(3, True), (1000, False)])
+def test_a_small_body_that_nobody_wants_is_taken_in_and_a_large_one_ends_the_connection(parts: int, kept: bool) -> None:
+    taken: list[int] = []
+
+    async def part() -> dict[str, Any]:
+        taken.append(1)
+        return {"type": "http.request", "body": b"x" * 1000, "more_body": len(taken) < parts}
+
+    start, _ = asyncio.run(called(refuse_unread, part, body_seconds=5, size=parts * 1000))
+
+    assert start["status"] == 401
+    assert ((b"connection", b"close") not in start["headers"]) is kept
+    assert len(taken) < 100
+
+
+def test_a_refusal_does_not_wait_for_a_body_for_ever() -> None:
+    async def never() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    start, _ = asyncio.run(called(refuse_unread, never, body_seconds=0.01, size=5))
+
+    assert start["status"] == 401
+    assert (b"connection", b"close") in start["headers"]

@@ -80,6 +80,22 @@ def test_a_server_makes_its_shop_serves_it_and_ends_when_told(tmp_path: Path) ->
     assert token not in log
 
 
+def test_a_connection_outlives_the_refusal_of_a_request_whose_body_comes_late(tmp_path: Path) -> None:
+    def late() -> Iterator[bytes]:
+        time.sleep(0.1)
+        yield b"{}"
+
+    with served(tmp_path) as (client, server):
+        wait_until_ready(client, server)
+
+        refusals = [client.post("/api/cart/items", content=late(), headers={"Content-Length": "2"}) for _ in range(3)]
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+
+    assert [refusal.status_code for refusal in refusals] == [401, 401, 401]
+    assert [refusal.headers.get("connection") for refusal in refusals] == [None, None, None]
+
+
 def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOPCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
     with socket.socket() as taken:

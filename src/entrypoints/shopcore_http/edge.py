@@ -8,7 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from litestar.enums import ScopeType
@@ -27,6 +27,9 @@ log = logging.getLogger("shopcore.access")
 
 BODY_SECONDS = 10.0
 """A body must be there that long after its head; a slow client cannot keep a place for ever."""
+
+UNWANTED = 1 << 16
+"""Bytes of a body that are read although its request is refused already."""
 
 _GOOD_ID = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
@@ -60,45 +63,63 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        visit = Visit(scope, send, self._methods_of)
+        body = Body(receive, self._body_seconds)
+        visit = Visit(scope, send, self._methods_of, body)
         before = request_id.set(visit.id)
         self._metrics.begun()
         try:
             if not storable(scope["path"]):
                 await visit.refuse(404, "NOT_FOUND", "there is nothing at this address")
             else:
-                await self._app(scope, self._timed(receive) if visit.may_have_body else receive, visit.send)
+                await self._app(scope, body.receive if visit.may_have_body else receive, visit.send)
         finally:
             self._metrics.done(visit.method, visit.route, visit.status, visit.seconds)
             visit.tell()
             request_id.reset(before)
 
-    def _timed(self, receive: Receive) -> Receive:
-        deadline = asyncio.get_running_loop().time() + self._body_seconds
-        more = True
 
-        async def timed() -> object:
-            nonlocal more
-            if not more:
-                return await receive()
+class Body:
+    """A request's body on its way in, with a clock on it."""
+
+    def __init__(self, receive: Receive, seconds: float) -> None:
+        self._receive = receive
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._more = True
+
+    async def receive(self) -> Any:
+        if not self._more:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise RequestTimeout(headers={"Connection": "close"}) from None
+        if message["type"] == "http.disconnect":
+            raise ClientException("the client went away")
+        self._more = bool(message.get("more_body", False))
+        return message
+
+    async def finish(self) -> bool:
+        """Take in what nobody wanted of it, if that is little; whether it is all here.
+
+        A server hangs up on a client whose body it has not read to the end, and his next request would fail.
+        """
+        left = UNWANTED
+        while self._more and left > 0:
             try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise RequestTimeout(headers={"Connection": "close"}) from None
-            if message["type"] == "http.disconnect":
-                raise ClientException("the client went away")
-            more = bool(message.get("more_body", False))
-            return message
-
-        return timed  # type: ignore[return-value]
+                left -= len((await self.receive()).get("body", b""))
+            except HTTPException:
+                return False
+        return not self._more
 
 
 class Visit:
     """One request on its way through."""
 
-    def __init__(self, scope: HTTPScope, send: Send, methods_of: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, scope: HTTPScope, send: Send, methods_of: Mapping[str, Iterable[str]], body: Body) -> None:
         self._methods_of = methods_of
+        self._body = body
+        self._has_body = False
         self.method = str(scope["method"])
         self.status = 0
         self._scope = scope
@@ -111,6 +132,8 @@ class Visit:
                 given = value
             elif name == b"authorization":
                 self._signed = True
+            elif name in (b"content-length", b"transfer-encoding"):
+                self._has_body = value != b"0"
         self.id = given.decode() if _GOOD_ID.fullmatch(given) else uuid.uuid4().hex
         if self.method == "HEAD":
             scope["method"] = "GET"
@@ -134,7 +157,8 @@ class Visit:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message["headers"])
-            message["headers"] = [*self._allowing(headers), *self._common(headers)]
+            whole = await self._body.finish() if self._has_body and self.may_have_body else True
+            message["headers"] = [*self._allowing(headers), *self._common(headers, whole=whole)]
         elif message["type"] == "http.response.body" and self.method == "HEAD":
             message["body"] = b""
         await self._send(message)
@@ -159,11 +183,13 @@ class Visit:
             }
             log.log(level, "request", extra={"facts": facts})
 
-    def _common(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    def _common(self, headers: list[tuple[bytes, bytes]], *, whole: bool) -> list[tuple[bytes, bytes]]:
         common = [(b"x-request-id", self.id.encode()), (b"x-content-type-options", b"nosniff")]
         private = self._signed or self.may_have_body
         if private and not any(name == b"cache-control" for name, _ in headers):
             common.append((b"cache-control", b"no-store"))
+        if not whole and not any(name == b"connection" for name, _ in headers):
+            common.append((b"connection", b"close"))
         return common
 
     def _allowing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
