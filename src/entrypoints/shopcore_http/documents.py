@@ -12,7 +12,7 @@ from litestar.connection import Request
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Response
+from litestar.response import Redirect, Response
 from msgspec import Meta
 
 from shopcore_http.door import ANYBODY
@@ -50,7 +50,9 @@ async def openapi(request: Request[Any, Any, State]) -> Reply[Document]:
 @endpoint(
     "GET", "/schema", allow=ANYBODY, counted=False, tag="documents", summary="A page for people", media=["text/html"]
 )
-async def page() -> Response[bytes]:
+async def page(request: Request[Any, Any, State]) -> Response[bytes] | Redirect:
+    if request.scope["raw_path"].endswith(b"/"):  # the router takes that for the same path
+        return Redirect("../schema")  # the page names its parts relative to where it is
     return Response(_content("index.html"), media_type="text/html", headers={"Content-Security-Policy": _PAGE_POLICY})
 
 

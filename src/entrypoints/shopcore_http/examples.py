@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from shopcore.checkout.model import Problem, ProblemCode
 from shopcore.errors import CheckoutRefused, ShopError
 from shopcore.money import Money
+from shopcore.removals.export import csv_chunks, ndjson_chunks
+from shopcore.removals.model import Removal
 from shopcore_http.errors import failure, status_of, told
 from shopcore_http.reply import encode
 
@@ -83,6 +86,35 @@ def _problem(code: ProblemCode) -> Problem:
     if code in ("CART_EMPTY", "PROMO_NOT_FOUND"):
         facts = {} if code == "CART_EMPTY" else {"promo_code": "SPRING10"}
     return Problem(code=code, **facts)
+
+
+def file_example(media: str) -> str:
+    """How an answer begins that is no JSON."""
+    match media:
+        case "text/csv":
+            return "".join(csv_chunks([_REMOVAL]))
+        case "application/x-ndjson":
+            return "".join(ndjson_chunks([_REMOVAL]))
+        case "text/html":
+            return "<!DOCTYPE html>"
+        case _:
+            return "# TYPE shopcore_http_requests_running gauge\nshopcore_http_requests_running 1.0\n"
+
+
+_REMOVAL = Removal(
+    id="019a3f1f-2b2b-7aaa-8bbb-ccccddddeeee",
+    cart_id=CART,
+    owner=USER,
+    username="ann",
+    item_id=ITEM,
+    sku="MUG-1",
+    item_name="Mug",
+    quantity=2,
+    unit_price=Money(750, "EUR"),
+    reason="removed",
+    added_at=datetime(2026, 1, 31, 11, 50, tzinfo=UTC),
+    removed_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+)
 
 
 def example(schema: Mapping[str, Any], components: Mapping[str, Any]) -> Any:

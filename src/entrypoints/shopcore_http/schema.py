@@ -14,7 +14,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from shopcore_http.body import struct_of
 from shopcore_http.endpoint import Endpoint
 from shopcore_http.errors import ErrorBody, camel
-from shopcore_http.examples import example, examples_of, plain
+from shopcore_http.examples import example, examples_of, file_example, plain
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{name}"
@@ -146,7 +146,9 @@ def _parameters(each: Endpoint, path: str, shapes: _Shapes) -> list[Json]:
     found = [_parameter("path", name, {"type": "string"}, required=True) for name in _PARAMETER.findall(path)]
     if each.query is not None:
         properties, required = shapes.properties(each.query)
-        found += [_parameter("query", name, part, required=name in required) for name, part in properties.items()]
+        found += [
+            _parameter("query", name, _given(part), required=name in required) for name, part in properties.items()
+        ]
     if each.keyed:
         text = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         found.append(_parameter("header", "Idempotency-Key", text, required=False))
@@ -154,6 +156,15 @@ def _parameters(each: Endpoint, path: str, shapes: _Shapes) -> list[Json]:
         text = {"type": "string", "examples": ['"3"', "*"]}
         found.append(_parameter("header", "If-Match", text, required=False))
     return found
+
+
+def _given(schema: Json) -> Json:
+    """The schema of a query parameter where it is there: a query has no null, and `anyOf` hides what it is."""
+    given = [arm for arm in schema.get("anyOf", ()) if arm != {"type": "null"}]
+    if len(given) != 1 or len(given) == len(schema["anyOf"]):
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf" and (key, value) != ("default", None)}
+    return {**given[0], **rest}
 
 
 def _parameter(where: str, name: str, schema: Json, *, required: bool) -> Json:
@@ -190,7 +201,7 @@ def _refusal(status: int, shapes: _Shapes) -> Json:
 def _content(each: Endpoint, shapes: _Shapes) -> Json:
     kind = gives(each)
     if kind is None:
-        return {media: {"schema": {"type": "string"}} for media in each.media}
+        return {media: {"schema": {"type": "string"}, "example": file_example(media)} for media in each.media}
     return {"application/json": {"schema": shapes.of[kind], "example": shapes.example(kind)}}
 
 

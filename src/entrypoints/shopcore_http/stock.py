@@ -26,7 +26,7 @@ MAX_CHANGE = 10**9
 class ChangeStock(msgspec.Struct, rename="camel", kw_only=True):
     """Either `delta`, units that came or went, or `onHand`, units that were counted."""
 
-    delta: Annotated[int, Meta(ge=-MAX_CHANGE, le=MAX_CHANGE, examples=[5])] | None = None
+    delta: Annotated[Annotated[int, Meta(ge=-MAX_CHANGE, le=MAX_CHANGE)] | None, Meta(examples=[5])] = None
     on_hand: Annotated[int, Meta(ge=0, le=MAX_CHANGE)] | None = None
     reason: Annotated[str, Meta(min_length=1, max_length=500, examples=["delivery"])]
 
