@@ -1,12 +1,11 @@
-"""Items in SQL, found by folded words with each database's own full-text index."""
+"""Items in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from shopcore.catalog.model import Item, ItemFilter, Sellable
@@ -15,14 +14,14 @@ from shopcore.inventory.model import Level
 from shopcore.money import Money, decimals
 from shopcore.paging import Page, PageRequest
 from shopcore.text import fold
-from shopcore_sql.paging import fetch_page
+from shopcore_sql.blocks import LISTED, following
+from shopcore_sql.listing import PRICE_PLACES, Listing
 from shopcore_sql.schema import items, stock
-from shopcore_sql.search import matching
 from shopcore_sql.sets import InsertSet
+from shopcore_sql.totals import Totals
 from shopcore_sql.types import one_of, texts
 
 STREAM_ROWS = 1000
-PRICE_PLACES = 4
 
 _sellable = (
     items.c.id,
@@ -40,16 +39,15 @@ _SELLABLES = select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == ite
 _FULL = select(items, *_level).outerjoin(stock, stock.c.item_id == items.c.id)
 _GET = _FULL.where(_by_id)
 _LOCK = _GET.order_by(items.c.id).with_for_update(of=items)
-_STREAM = (
-    _FULL.where(items.c.status == "listed", items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
-)
+_STREAM = _FULL.where(LISTED, items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
 _BY_SKU = select(items.c.sku, items.c.id).where(one_of(items.c.sku, texts("skus")))
 _SAVE = InsertSet(items, keys=("id",))
 
 
 class SqlItems:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, totals: Totals | None = None) -> None:
         self._connection = connection
+        self._totals = totals
 
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
         return {row.id: _read_sellable(row) for row in self._connection.execute(_SELLABLES, {"items": items})}
@@ -61,10 +59,8 @@ class SqlItems:
         return {row.id: _read_item(row) for row in self._connection.execute(_LOCK, {"items": items})}
 
     def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
-        query = _filtered(_FULL.where(items.c.status == "listed"), which, self._connection.dialect.name)
-        key = {"name": items.c.sort_name, "price": items.c.sort_price, "createdAt": items.c.created_at}[which.sort]
-        order = (key.desc(), items.c.id.desc()) if which.order == "desc" else (key, items.c.id)
-        return fetch_page(self._connection, query.order_by(*order), page, _read_item)
+        rows, total = Listing(self._connection, self._totals).page(which, page)
+        return Page(items=[_read_item(row) for row in rows], page=page.page, limit=page.limit, total=total)
 
     def stream(self) -> Iterator[Item]:
         rows = self._connection.execute(_STREAM, {"after": ""}).all()
@@ -76,31 +72,14 @@ class SqlItems:
         return {row.sku: row.id for row in self._connection.execute(_BY_SKU, {"skus": skus})}
 
     def save(self, items: Sequence[Item]) -> None:
-        rows = [_row(item) for item in items]
-        try:
-            _SAVE.run(self._connection, rows)
-        except IntegrityError as error:
-            raise SkuTaken(", ".join(item.sku for item in items if item.sku)) from error
-
-
-def _filtered(query: Select[Any], which: ItemFilter, dialect: str) -> Select[Any]:
-    if which.words:
-        query = query.where(matching(which.words, dialect))
-    if which.category is not None:
-        query = query.where(items.c.category == which.category)
-    if which.min_price is not None:
-        query = query.where(items.c.sort_price >= sort_price(which.min_price))
-    if which.max_price is not None:
-        query = query.where(items.c.sort_price <= sort_price(which.max_price))
-    if which.in_stock is not None:
-        available = or_(stock.c.item_id.is_(None), stock.c.on_hand > stock.c.held)
-        query = query.where(available if which.in_stock else ~available)
-    return query
-
-
-def sort_price(price: Decimal) -> Decimal:
-    """A price in major units as the whole number by which items of all currencies are compared."""
-    return price.scaleb(PRICE_PLACES)
+        if not items:
+            return
+        # Inside a transaction of its own: a refusal leaves the one around it as it was, and able to go on.
+        with self._connection.begin_nested(), following(self._connection, [item.id for item in items]):
+            try:
+                _SAVE.run(self._connection, [_row(item) for item in items])
+            except IntegrityError as error:
+                raise SkuTaken(", ".join(item.sku for item in items if item.sku)) from error
 
 
 def _read_sellable(row: Any) -> Sellable:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 from shopcore_sql.types import Counter, Id, Json, Moment
 
@@ -98,14 +101,47 @@ items = Table(
     CheckConstraint("max_per_customer > 0", name="max_per_customer"),
 )
 for _column in ("created_at", "sort_name", "sort_price"):
-    Index(
-        f"ix_items_listed_{_column}",
-        items.c[_column],
-        items.c.id,
-        postgresql_where=text("status = 'listed'"),
-        sqlite_where=text("status = 'listed'"),
+    for _name, _columns in (
+        (f"ix_items_listed_{_column}", (_column, "id")),
+        (f"ix_items_category_{_column}", ("category", _column, "id")),
+    ):
+        Index(
+            _name,
+            *(items.c[_name] for _name in _columns),
+            postgresql_include=["number"],  # on SQLite it is in every index
+            postgresql_where=text("status = 'listed'"),
+            sqlite_where=text("status = 'listed'"),
+        )
+
+catalog = Table(
+    "catalog",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False, comment="another number with each change of items, at random"),
+    Column("block_size", Integer, nullable=False, comment="items in a block, about; see shopcore_sql.blocks"),
+    CheckConstraint("id = 1", name="one"),
+    CheckConstraint("block_size > 0", name="block_size"),
+    comment="one row, which whoever changes items changes too, so that they take turns",
+)
+
+
+def _blocks(order: str, kind: TypeEngine[Any]) -> Table:
+    """Listed items counted in one order: a block holds those from its own start to that of the next."""
+    return Table(
+        f"blocks_by_{order}",
+        metadata,
+        Column("number", Counter, primary_key=True, autoincrement=True),
+        Column("from_key", kind, nullable=False),
+        Column("from_id", Id, nullable=False),
+        Column("listed", Integer, nullable=False),
+        UniqueConstraint("from_key", "from_id"),
+        CheckConstraint("listed >= 0", name="listed"),
     )
-Index("ix_items_category", items.c.category, items.c.created_at, items.c.id)
+
+
+blocks_by_created_at = _blocks("created_at", Moment())
+blocks_by_name = _blocks("name", Id)
+blocks_by_price = _blocks("price", BigInteger())
 
 stock = Table(
     "stock",
@@ -114,7 +150,13 @@ stock = Table(
     Column("on_hand", BigInteger, nullable=False),
     Column("held", BigInteger, nullable=False),
     CheckConstraint("0 <= held AND held <= on_hand", name="level"),
-    postgresql_with={"fillfactor": 50},
+)
+
+sold_out = Table(
+    "sold_out",
+    metadata,
+    Column("number", Counter, primary_key=True, autoincrement=False),
+    comment="numbers of listed items of which nothing is available; kept by triggers, see shopcore_sql.sold_out",
 )
 
 carts = Table(
@@ -131,7 +173,6 @@ carts = Table(
     Column("order_id", Id),
     CheckConstraint("status IN ('active', 'ordered', 'abandoned')", name="status"),
     CheckConstraint("(status = 'ordered') = (order_id IS NOT NULL)", name="order"),
-    postgresql_with={"fillfactor": 80},
 )
 Index(
     "uq_carts_active_owner",
@@ -162,7 +203,6 @@ cart_lines = Table(
     CheckConstraint("lapse IS NULL OR hold_id IS NULL", name="lapse_or_hold"),
     CheckConstraint("(hold_id IS NULL) = (hold_since IS NULL)", name="hold"),
     CheckConstraint("hold_until IS NULL OR hold_id IS NOT NULL", name="hold_until"),
-    postgresql_with={"fillfactor": 80},
 )
 Index(
     "ix_cart_lines_hold_until",

@@ -24,6 +24,7 @@ from shopcore_sql.journal import SqlJournal, SqlKeys
 from shopcore_sql.migrate import require_current, upgrade
 from shopcore_sql.orders import SqlOrders
 from shopcore_sql.removals import SqlRemovals
+from shopcore_sql.totals import Totals
 
 T = TypeVar("T")
 RETRIES = 3
@@ -31,10 +32,10 @@ BACKOFF_SECONDS = (0.010, 0.080)
 
 
 class SqlTransaction:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, totals: Totals | None = None) -> None:
         self.users = SqlUsers(connection)
         self.sessions = SqlSessions(connection)
-        self.items = SqlItems(connection)
+        self.items = SqlItems(connection, totals)
         self.stock = SqlStock(connection)
         self.carts = SqlCarts(connection)
         self.removals = SqlRemovals(connection)
@@ -65,6 +66,7 @@ class SqlStore:
         read_only = {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self._reader.execution_options(**read_only)
         self._writer = self._writer.execution_options(shopcore_writes=True)
+        self._totals = Totals()
 
     def write(self, work: Callable[[Transaction], T], *, repeatable: bool = False) -> T:
         for attempt in range(RETRIES + 1):
@@ -80,7 +82,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         with explain(), self._reader.begin() as connection:
-            yield SqlTransaction(connection)
+            yield SqlTransaction(connection, self._totals)
 
     def ping(self) -> None:
         with explain(), self._reader.begin() as connection:
