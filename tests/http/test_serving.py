@@ -96,6 +96,33 @@ def test_a_connection_outlives_the_refusal_of_a_request_whose_body_comes_late(tm
     assert [refusal.headers.get("connection") for refusal in refusals] == [None, None, None]
 
 
+def test_a_client_that_says_nothing_does_not_keep_its_place(tmp_path: Path) -> None:
+    with served(tmp_path) as (client, server):
+        wait_until_ready(client, server)
+
+        with socket.create_connection((client.base_url.host, client.base_url.port or 0), timeout=60) as silent:
+            heard = silent.recv(1)
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+
+    assert heard == b""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to tell the worker from its parent")
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    with served(tmp_path) as (client, server):
+        wait_until_ready(client, server)
+        [worker] = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+
+        os.kill(int(worker), signal.SIGKILL)
+        wait_until_ready(client, server)
+        [another] = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+
+    assert another != worker
+
+
 def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOPCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
     with socket.socket() as taken:

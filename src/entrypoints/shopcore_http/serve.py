@@ -8,7 +8,7 @@ import os
 import socket
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -58,8 +58,10 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # "auto" waits for a first byte without a deadline: silent clients would fill the house
         workers=workers,
         workers_kill_timeout=KILL_SECONDS,
+        respawn_failed_workers=True,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels(settings.log_level),
