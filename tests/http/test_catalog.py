@@ -163,6 +163,24 @@ def test_stock_cannot_fall_below_what_is_held(web: Web) -> None:
     assert error_of(answer)["details"] == {"itemId": item, "held": 4, "shortfall": 1}
 
 
+def test_units_that_are_not_there_are_taken_back_from_the_newest_carts_where_staff_say_so(any_web: Web) -> None:
+    item = any_web.item(stock=5)
+    any_web.fill("ann", item, quantity=3)
+    any_web.watch.on(minutes=1)
+    any_web.fill("bob", item, quantity=2)
+    count = {"onHand": 3, "reason": "count", "release": "newest-first"}
+
+    answer = any_web.post(f"/api/items/{item}/stock", count, by="support")
+
+    assert (answer.status_code, answer.json()) == (200, {"onHand": 3, "held": 3, "available": 0})
+    holds = [any_web.get("/api/cart", by=name).json()["items"][0]["hold"]["state"] for name in ("ann", "bob")]
+    assert holds == ["live", "expired"]
+    recorded = any_web.get("/api/removed-items?page=1&reason=stock_correction", by="sales").json()["items"]
+    assert [(each["username"], each["quantity"]) for each in recorded] == [("bob", 2)]
+    bad = any_web.post(f"/api/items/{item}/stock", {**count, "release": "oldest"}, by="support")
+    assert "release" in faults_of(bad)
+
+
 def test_a_change_of_stock_is_one_of_the_two(table: Web) -> None:
     path = f"/api/items/{table.item()}/stock"
 

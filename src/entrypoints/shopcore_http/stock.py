@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from litestar.di import NamedDependency
@@ -24,11 +24,18 @@ MAX_CHANGE = 10**9
 
 
 class ChangeStock(msgspec.Struct, rename="camel", kw_only=True):
-    """Either `delta`, units that came or went, or `onHand`, units that were counted."""
+    """Either `delta`, units that came or went, or `onHand`, units that were counted.
+
+    Less than is held is refused, unless `release` says from whom units may be taken back.
+    """
 
     delta: Annotated[Annotated[int, Meta(ge=-MAX_CHANGE, le=MAX_CHANGE)] | None, Meta(examples=[5])] = None
     on_hand: Annotated[int, Meta(ge=0, le=MAX_CHANGE)] | None = None
     reason: Annotated[str, Meta(min_length=1, max_length=500, examples=["delivery"])]
+    release: (
+        Annotated[Literal["newest-first"], Meta(description="Take units back from the carts that took them last.")]
+        | None
+    ) = None
 
 
 class LevelOut(msgspec.Struct, rename="camel"):
@@ -85,6 +92,7 @@ async def change_stock(
             actor=request.user.user_id,
             delta=data.delta,
             on_hand=data.on_hand,
+            release_holds=data.release,
             key=key,
         )
     return reply(_level(answer.value), headers=replayed(answer.replayed))
