@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import repeat
 
 import pytest
 
+from shopcore import Shop
+from shopcore.errors import StoreBusy
+from shopcore.money import Money
 from shopcore.removals.export import HEADER
+from shopcore.removals.model import Removal
+from shopcore_http.counter import EXPORTS, Counter
+from shopcore_http.export import streamed
+from shopcore_http.limits import LoginLimit
+from shopcore_memory import MemoryStore
 from webshop import Web
 
 
@@ -180,3 +192,35 @@ def test_an_export_of_many_pieces_is_complete(web: Web) -> None:
         web.shop.carts.remove_item("ann", mug)
 
     assert len(exported(web, "csv")) == 1100
+
+
+def test_exports_that_nobody_reads_leave_the_store_to_the_shoppers() -> None:
+    def many() -> Iterator[Removal]:
+        yield from repeat(removal, 5000)
+
+    async def rush() -> None:
+        sending = [await streamed(many(), "csv", counter) for _ in range(EXPORTS)]
+        with pytest.raises(StoreBusy):
+            await streamed(many(), "csv", counter)
+        del sending[0]
+        sending.append(await streamed(many(), "csv", counter))
+
+    noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    removal = Removal(
+        id="r1",
+        cart_id="c1",
+        owner="ann",
+        item_id="mug",
+        sku=None,
+        item_name="Mug",
+        quantity=1,
+        unit_price=Money(750, "EUR"),
+        reason="removed",
+        added_at=noon,
+        removed_at=noon,
+    )
+    counter = Counter(Shop(MemoryStore()), LoginLimit(0))
+
+    asyncio.run(rush())
+
+    counter.close()

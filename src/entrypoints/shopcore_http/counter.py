@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from inspect import GEN_CLOSED, getgeneratorstate
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from shopcore.carts.commands import CartCommand
 from shopcore.carts.desk import Outcome
-from shopcore.errors import InProgress
+from shopcore.errors import InProgress, StoreBusy
 from shopcore.idempotency import Key
 from shopcore.ids import Uuid7
 from shopcore.shop import Shop
@@ -20,6 +22,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 THREADS = 10
 """Calls of the shop that run at the same time: as many as a SQL store has connections."""
+
+EXPORTS = 3
+"""Exports that are sent at the same time."""
 
 
 class Counter:
@@ -33,6 +38,7 @@ class Counter:
         self._hashing = Crew("passwords", size=8, queue=56)
         self._tills = Crew("carts", size=1, queue=1)
         self._keys: set[tuple[str, str, str]] = set()
+        self._exports: WeakSet[Generator[Any]] = WeakSet()
         self._carts: Coalesced[CartCommand, Outcome] = Coalesced(shop.carts.handle, self._tills)
 
     async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -46,6 +52,16 @@ class Counter:
     async def cart(self, command: CartCommand) -> Outcome:
         """Run a cart command or a checkout, together with all that came while others were running."""
         return await self._carts.ask(command)
+
+    def begin_export(self, rows: Generator[Any]) -> None:
+        """Raises StoreBusy where `rows` would be one export too many.
+
+        Each keeps a connection to the store for as long as its client likes: shoppers need the others. An export is
+        over once its rows are read or dropped, whatever became of its client.
+        """
+        if sum(getgeneratorstate(export) != GEN_CLOSED for export in self._exports) >= EXPORTS:
+            raise StoreBusy
+        self._exports.add(rows)
 
     @contextmanager
     def answering(self, key: Key | None) -> Iterator[None]:

@@ -16,7 +16,12 @@ MEDIA = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
 
 
 async def streamed(removals: Iterator[Removal], file_format: Format, counter: Counter) -> Stream:
-    """An answer that writes `removals`. What goes wrong with the first of them is still an ordinary error."""
+    """An answer that writes `removals`. What goes wrong with the first of them is still an ordinary error.
+
+    Raises StoreBusy while too many others are being sent.
+    """
+    reading = cast("Generator[Removal]", removals)
+    counter.begin_export(reading)
     chunks = csv_chunks(removals) if file_format == "csv" else ndjson_chunks(removals)
     begun = await counter.do(lambda: [next(chunks, ""), next(chunks, "")])
 
@@ -27,7 +32,7 @@ async def streamed(removals: Iterator[Removal], file_format: Format, counter: Co
             while chunk := await counter.do(next, chunks, ""):
                 yield chunk
         finally:
-            counter.crew.soon(cast("Generator[Removal]", removals).close)  # its transaction ends with it
+            counter.crew.soon(reading.close)  # its transaction ends with it
 
     return Stream(
         parts(),
