@@ -149,3 +149,16 @@ def test_over_http_too_many_failed_logins_lock_the_name_and_not_the_shop() -> No
         assert (locked.status_code, error_of(locked)["code"]) == (429, "TOO_MANY_FAILED_LOGINS")
         assert 0 < int(locked.headers["retry-after"]) <= 900
         assert web.post("/api/auth/login", {"username": "bob", "password": PASSWORD}).status_code == 401
+
+
+def test_over_http_a_stolen_token_does_not_let_anybody_guess_the_password() -> None:
+    with webshop(MemoryStore(), settings=Settings(login_limit=3)) as web:
+        guess = {"currentPassword": "wrong horse", "newPassword": "another horse"}
+        path = "/api/users/me/change-password"
+
+        statuses = [web.call("POST", path, body=guess, by="ann").status_code for _ in range(5)]
+        right = web.call("POST", path, body={**guess, "currentPassword": PASSWORD}, by="ann")
+
+        assert statuses == [400] * 3 + [429] * 2
+        assert right.status_code == 429
+        assert web.get("/api/cart", by="ann").status_code == 200

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from shopcore.errors import BadCredentials
+from shopcore.errors import BadCredentials, InvalidInput, KeyReused
 from shopcore.text import fold_name
 from shopcore_http.errors import TooManyRequests
 
@@ -16,6 +16,10 @@ MINUTE = 60.0
 LOGIN_WINDOW = 900.0
 MANY = 50_000
 """So many callers are remembered before those who may ask freely again are forgotten."""
+
+
+_WRONG = (BadCredentials, InvalidInput, KeyReused)
+"""How a login says that a password is wrong, and a change of it, new or repeated."""
 
 
 class RateLimit:
@@ -56,8 +60,9 @@ class LoginLimit:
 
     @contextmanager
     def attempt(self, username: str) -> Iterator[None]:
-        """Around one login. It counts as failed from its start, so that many at once cannot pass the limit.
+        """Around one login, or whatever else tells if a password is right.
 
+        It counts as failed from its start, so that many at once cannot pass the limit.
         Raises TooManyRequests, without letting the login happen.
         """
         if not self._most:
@@ -67,7 +72,7 @@ class LoginLimit:
         started = self._begin(name)
         try:
             yield
-        except BadCredentials:
+        except _WRONG:
             raise
         except BaseException:
             self._forgive(name, started)

@@ -59,9 +59,9 @@ async def change_profile(request: Asker, data: JSONBody[ChangeProfile], counter:
 async def change_password(
     request: Asker, data: JSONBody[ChangePassword], counter: NamedDependency[Counter]
 ) -> Reply[Done]:
-    """Every other session of the user ends."""
+    """Every other session of the user ends. A wrong current password counts as a failed login."""
     key = await idempotency_key(request, "change-password")
-    with counter.answering(key):
+    with counter.answering(key), counter.logins.attempt(request.user.username):
         answer = await counter.do_with_password(
             counter.shop.accounts.change_password,
             request.user,
