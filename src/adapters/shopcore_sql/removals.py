@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, exists, select, tuple_, update
 
 from shopcore.money import Money
 from shopcore.orders.model import Order
@@ -58,6 +58,9 @@ _NAMED = select(removals, case((users.c.status == "erased", None), else_=users.c
 )
 
 
+_place = tuple_(removals.c.removed_at, removals.c.id)
+
+
 class SqlRemovals:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -92,11 +95,8 @@ class SqlRemovals:
         rows = self._connection.execute(query).all()
         while rows:
             yield from map(_removal, rows)
-            last = rows[-1]
-            later = or_(
-                removals.c.removed_at > last.removed_at,
-                and_(removals.c.removed_at == last.removed_at, removals.c.id > last.id),
-            )
+            # As one row value: with OR between two conditions SQLite would read everything before it again.
+            later = _place > (rows[-1].removed_at, rows[-1].id)
             rows = self._connection.execute(query.where(later)).all() if len(rows) == STREAM_ROWS else []
 
     def summary(self, by: SummaryBy, which: RemovalFilter, page: PageRequest) -> Page[SummaryRow]:
