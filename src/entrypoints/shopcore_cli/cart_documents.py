@@ -73,11 +73,9 @@ def cart_row(cart: CartView, names: Names) -> dict[str, Any]:
         "status": cart.status,
         "lines": len(cart.lines),
         "units": sum(line.quantity for line in cart.lines),
-        "total": cart.total.major,
-        "currency": cart.currency,
-        "problems": ",".join(dict.fromkeys(problem.code for problem in cart.problems)) or None,
+        "total": cart.total,
+        "problems": ", ".join(dict.fromkeys(problem.code for problem in cart.problems)) or None,
         "changed": cart.changed_at,
-        "order": cart.order_id,
     }
 
 
@@ -87,8 +85,8 @@ def line_rows(cart: CartView) -> list[dict[str, Any]]:
             "item": line.item_id,
             "name": line.name,
             "units": line.quantity,
-            "price": line.unit_price.major,
-            "total": line.line_total.major,
+            "price": line.unit_price,
+            "total": line.line_total,
             "hold": _hold(line),
             "until": line.until,
         }

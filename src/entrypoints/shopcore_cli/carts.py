@@ -50,7 +50,7 @@ def show_cart(cart: Cart, as_json: Json = False) -> None:
     with the_shop() as shop:
         found = _find(shop, cart)
         names = names_of(shop, [found.owner])
-    show(cart_document(found, names), cart_row(found, names), as_json=as_json)
+    show(cart_document(found, names), {**cart_row(found, names), "order": found.order_id}, as_json=as_json)
     if not as_json:
         show_further(line_rows(found))
 

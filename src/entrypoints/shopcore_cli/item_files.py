@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from shopcore_cli.cells import cell
 from shopcore_cli.files import STANDARD, blaming, reading, writing
 from shopcore_cli.options import Actor, DryRun, Json
-from shopcore_cli.screen import cell, say, show
+from shopcore_cli.screen import say, show
 from shopcore_cli.session import acting, the_shop
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def import_items(
     from shopcore_cli.failures import Failed
 
     tally = Tally()
-    with the_shop(dry_run=dry_run) as shop, reading(file, "Importing") as content:
+    with reading(file, "Importing") as content, the_shop(dry_run=dry_run) as shop:
         rows = read_feed(
             content, currency=currency or shop.policy.currency, format_name=file_format, filename=file.name
         )

@@ -115,8 +115,7 @@ def _row(item: Item) -> dict[str, Any]:
     return {
         "id": item.id,
         "name": item.name,
-        "price": item.price.major,
-        "currency": item.price.currency,
+        "price": item.price,
         "stock": item.stock,
         "sku": item.sku,
         "category": item.category,

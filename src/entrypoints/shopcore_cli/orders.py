@@ -73,9 +73,9 @@ def _print(order: Order, names: Mapping[str, str | None], *, as_json: bool) -> N
             "sku": line.sku,
             "name": line.name,
             "units": line.quantity,
-            "price": line.unit_price.major,
-            "total": line.line_total.major,
-            "discount": line.discount.major,
+            "price": line.unit_price,
+            "total": line.line_total,
+            "discount": line.discount,
         }
         for line in order.lines
     ]
@@ -132,8 +132,7 @@ def _row(order: Order, names: Mapping[str, str | None]) -> dict[str, Any]:
         "user": names[order.owner] or order.owner,
         "created": order.created_at,
         "status": order.status,
-        "subtotal": order.subtotal.major,
-        "discount": order.discount.major,
-        "total": order.total.major,
-        "currency": order.currency,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "total": order.total,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from shopcore_cli.people import owner_of
 from shopcore_cli.session import the_shop
 
 if TYPE_CHECKING:
-    from shopcore.removals.model import Removal, RemovalFilter, SummaryRow
+    from shopcore.removals.model import RemovalFilter
     from shopcore.shop import Shop
 
 app = group("What shoppers took out of their carts, to act on.", "shopcore removed summary --by item --since 30d")
@@ -68,18 +68,12 @@ def list_(
 ) -> None:
     """Removals, newest first."""
     from shopcore.paging import PageRequest
-    from shopcore.removals.export import COLUMNS
+    from shopcore_cli.removal_documents import removal_document, removal_row
 
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
         found = shop.removals.list(which, PageRequest(page=page, limit=limit))
-    show_page(
-        found,
-        lambda removal: {name: value(removal) for name, value in COLUMNS.items()},
-        _row,
-        "removal",
-        as_json=as_json,
-    )
+    show_page(found, removal_document, removal_row, "removal", as_json=as_json)
 
 
 @app.command(epilog=example("shopcore removed summary --by customer --since 2026-01-01 --until 2026-01-31"))
@@ -98,11 +92,12 @@ def summary(
 ) -> None:
     """Removals counted by item, customer, reason or day (UTC)."""
     from shopcore.paging import PageRequest
+    from shopcore_cli.removal_documents import summary_document, summary_row
 
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
         found = shop.removals.summary(by, which, PageRequest(page=page, limit=limit))
-    show_page(found, _summary_document, _summary_document, "row", as_json=as_json)
+    show_page(found, summary_document, summary_row, "row", as_json=as_json)
 
 
 @app.command(epilog=example("shopcore removed export --since 30d --format xlsx -o removed.xlsx"))
@@ -157,36 +152,3 @@ def _filter(
         since=since,
         until=until,
     )
-
-
-def _row(removal: Removal) -> dict[str, Any]:
-    return {
-        "removed": removal.removed_at,
-        "user": removal.username or removal.owner,
-        "item": removal.item_id,
-        "name": removal.item_name,
-        "units": removal.quantity,
-        "price": removal.unit_price.major,
-        "currency": removal.unit_price.currency,
-        "reason": removal.reason,
-        "outcome": removal.outcome,
-        "returned": removal.returned_at,
-        "bought later": "yes" if removal.bought_later_order_id else None,
-        "cart": removal.cart_id,
-    }
-
-
-def _summary_document(row: SummaryRow) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "label": row.label,
-        "removals": row.removals,
-        "quantity": row.quantity,
-        "value": row.value.major,
-        "currency": row.currency,
-        "customers": row.customers,
-        "carts": row.carts,
-        "lost": row.lost,
-        "recovered": row.recovered,
-        "boughtLater": row.bought_later,
-    }

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
 
-from shopcore.removals.export import HEADER, Cell, cells, csv_chunks, ndjson_chunks
+from shopcore.removals.export import HEADER, cells, csv_chunks, ndjson_chunks
 from shopcore.removals.model import Removal
-
-SHEET_ROWS = 1_048_576
-"""Rows of a worksheet, the header among them: a spreadsheet opens no more."""
+from shopcore_cli.workbook import write_xlsx
 
 GROUP_ROWS = 10_000
 """Rows that a Parquet file keeps, and this program holds, together."""
@@ -28,34 +24,6 @@ def write_csv(removals: Iterable[Removal], file: IO[bytes]) -> None:
 def write_ndjson(removals: Iterable[Removal], file: IO[bytes]) -> None:
     for chunk in ndjson_chunks(removals):
         file.write(chunk.encode())
-
-
-def write_xlsx(removals: Iterable[Removal], file: IO[bytes], *, sheet_rows: int = SHEET_ROWS) -> None:
-    """A workbook, with a further sheet whenever one is full.
-
-    Texts stay texts, whatever they begin with. Times are dates to the spreadsheet, in UTC and to the millisecond.
-    """
-    from xlsxwriter import Workbook
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd hh:mm:ss",
-        "remove_timezone": True,
-    }
-    rows = iter(removals)
-    with Workbook(file, options) as book:
-        while True:
-            sheet = book.add_worksheet(f"removed {len(book.worksheets()) + 1}")
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, HEADER)
-            written = 0
-            for written, removal in enumerate(islice(rows, sheet_rows - 1), start=1):
-                sheet.write_row(written, 0, [_xlsx_cell(cell) for cell in cells(removal)])
-            if written < sheet_rows - 1:
-                return
 
 
 def write_parquet(removals: Iterable[Removal], file: IO[bytes]) -> None:
@@ -77,16 +45,6 @@ WRITERS: Mapping[str, Writer] = {
     "xlsx": write_xlsx,
     "parquet": write_parquet,
 }
-
-
-def _xlsx_cell(cell: Cell) -> Any:
-    match cell:
-        case datetime():
-            return cell.astimezone(UTC)
-        case Decimal():
-            return float(cell)  # a spreadsheet has no other numbers; 15 digits are exact
-        case _:
-            return cell
 
 
 def _parquet_types(pyarrow: Any) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from shopcore_cli.apps import example, single
+from shopcore_cli.cells import cell
 from shopcore_cli.files import blaming, reading
 from shopcore_cli.options import Actor, DryRun, Json
-from shopcore_cli.screen import cell, say, show
+from shopcore_cli.screen import say, show
 from shopcore_cli.session import acting, the_shop
 
 if TYPE_CHECKING:

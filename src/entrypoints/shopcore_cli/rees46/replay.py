@@ -60,8 +60,8 @@ def known_shoppers(shop: Shop, found: Survey) -> dict[str, datetime]:
         for owner, cart in shop.carts.active(some).items():
             if cart.changed_at >= found.began[owner]:
                 raise Failed(
-                    f"shopper {owner} did something in this shop at {_shown(cart.changed_at)} already, and the file begins"
-                    f" with him at {_shown(found.began[owner])}: replay it into another database",
+                    f"shopper {owner} did something in this shop at {_shown(cart.changed_at)} already, and the file"
+                    f" begins with him at {_shown(found.began[owner])}: replay it into another database",
                     CONFLICT,
                 )
             known[owner] = cart.changed_at
