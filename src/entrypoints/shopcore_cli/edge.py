@@ -31,7 +31,9 @@ def edge() -> Iterator[None]:
         _hush(sys.stdout)
         raise typer.Exit(NOBODY_READS) from None
     except Exception as error:
-        from shopcore_cli.failures import failure  # it loads the shop's errors
+        if type(error).__module__.startswith("typer"):  # wrong usage, or an end that was asked for, such as --help
+            raise
+        from shopcore_cli.failures import failure  # it loads the whole shop
 
         known = failure(error)
         if known is None:
