@@ -43,6 +43,10 @@ class Money:
     amount: int
     currency: str
 
+    def __post_init__(self) -> None:
+        if type(self.amount) is not int:
+            raise TypeError("an amount is a whole number of minor units; Money.parse reads major units")
+
     @classmethod
     def parse(cls, value: Money | Decimal | str | int, currency: str, *, field: str = "price") -> Self:
         """Read major units (`"19.99"`), exactly.

@@ -18,6 +18,7 @@ PUBLIC = {
     "live",
     "ready",
     "metrics",
+    "front",
     "openapi",
     "page",
     "static",

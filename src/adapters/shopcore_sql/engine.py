@@ -46,6 +46,7 @@ def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int) -> Engin
         engine = create_engine(
             url,
             poolclass=QueuePool if statement_timeout_ms else NullPool,
+            hide_parameters=True,  # an error that is logged names no customer
             connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
             **({"pool_size": pool_size, "max_overflow": 0} if statement_timeout_ms else {}),
         )
@@ -60,6 +61,7 @@ def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int) -> Engin
         return create_engine(
             url,
             poolclass=QueuePool if statement_timeout_ms else NullPool,
+            hide_parameters=True,  # an error that is logged names no customer
             connect_args={"options": options, "connect_timeout": 5} if statement_timeout_ms else {},
             **({"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 3} if statement_timeout_ms else {}),
         )

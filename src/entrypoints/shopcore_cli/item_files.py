@@ -46,7 +46,7 @@ def import_items(
     from shopcore_cli.failures import Failed
 
     tally = Tally()
-    with reading(file, "Importing") as content, the_shop(dry_run=dry_run) as shop:
+    with reading(file, "Importing") as content, the_shop(make=True, dry_run=dry_run) as shop:
         rows = read_feed(
             content, currency=currency or shop.policy.currency, format_name=file_format, filename=file.name
         )

@@ -39,18 +39,23 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration, 4 not found, 5 con
 """
 
 
-class Commands(TyperGroup):
-    """Commands that are loaded one at a time, so that none waits for the libraries of the others."""
+class Loaded(dict[str, Any]):
+    """Commands by name, each loaded when it is asked for, so that none waits for the libraries of the others."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        command = typer.main.get_command(importlib.import_module(f"shopcore_cli.{cmd_name}").app)
-        command.name = cmd_name
+    def get(self, name: str, default: Any = None) -> Any:
+        if name not in COMMANDS:
+            return default
+        command = typer.main.get_command(importlib.import_module(f"shopcore_cli.{name}").app)
+        command.name = name
         return command
+
+
+class Commands(TyperGroup):
+    """The group of all commands: it knows their names and what to say of them without having loaded any."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = Loaded.fromkeys(COMMANDS)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):

@@ -55,7 +55,7 @@ def replay(
     currency = load(os.environ).currency
     found = _survey(file, currency)
     clock, make_id = EventClock(min(found.began.values(), default=utc_now())), SeededIds(found.digest)
-    with the_shop(dry_run=dry_run, clock=clock, make_id=make_id) as shop:
+    with the_shop(make=True, dry_run=dry_run, clock=clock, make_id=make_id) as shop:
         known = known_shoppers(shop, found)
         target = shop_in_memory(clock, make_id) if dry_run else shop
         prefills = found.prefills if prefill else {}

@@ -17,19 +17,26 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def the_shop(*, dry_run: bool = False, clock: Clock | None = None, make_id: MakeId | None = None) -> Iterator[Shop]:
+def the_shop(
+    *, make: bool = False, dry_run: bool = False, clock: Clock | None = None, make_id: MakeId | None = None
+) -> Iterator[Shop]:
     """The shop of the settings, ready for use, closed afterwards.
 
-    A SQLite file that is not there yet is made, and that is said; a dry run takes an empty shop in memory instead.
+    A SQLite file that is not there yet is only made by commands that `make` one by putting something in, and that is
+    said: to audit a shop that a mistyped path names must not be "all is well". A dry run takes an empty shop in memory.
     Raises ConfigurationError, StoreUnavailable, StoreOutdated.
     """
     from shopcore.clock import utc_now
-    from shopcore_settings import load, open_shop
+    from shopcore_settings import ConfigurationError, load, open_shop
     from shopcore_settings.compose import IN_MEMORY, sqlite_file
 
     settings = load(os.environ)
     file = sqlite_file(settings)
     missing = file is not None and not file.exists()
+    if missing and not make and not dry_run:
+        raise ConfigurationError(
+            f"there is no shop at {file}; `shopcore db upgrade` makes one (see SHOPCORE_DATABASE_URL)"
+        )
     if dry_run and missing:
         settings = replace(settings, database_url=IN_MEMORY)
     shop = open_shop(

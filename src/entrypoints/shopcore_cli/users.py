@@ -40,7 +40,7 @@ def create(
     The password is asked for twice, without being shown, or read from stdin. It has 8 to 128 characters.
     """
     password = _first_line() if password_stdin else _asked()
-    with the_shop(dry_run=dry_run) as shop:
+    with the_shop(make=True, dry_run=dry_run) as shop:
         account = shop.accounts.create(
             name, password, role=role, actor=acting(actor), display_name=display_name, email=email
         )

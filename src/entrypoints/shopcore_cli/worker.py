@@ -24,12 +24,12 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, print what it was, and end.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take back what carts hold too long, and forget what is over, until stopped.
+    """Take back what carts hold too long, until stopped.
 
-    Any number of workers may run, on any machines. One that cannot reach the database waits for it. SIGTERM or
-    Ctrl-C ends it after the round that is running.
+    It also forgets sessions and idempotency keys that are over. Any number of workers may run, on any machines. One
+    that cannot reach the database any more waits for it. SIGTERM or Ctrl-C ends it after the round that is running.
     """
-    with the_shop() as shop:
+    with the_shop(make=True) as shop:
         if once:
             done = shop.upkeep.run_once()
             document = {"carts": done.carts, "keys": done.keys, "sessions": done.sessions}

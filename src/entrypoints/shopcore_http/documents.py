@@ -47,6 +47,11 @@ async def openapi(request: Request[Any, Any, State]) -> Reply[Document]:
     return Reply(state.openapi)
 
 
+@endpoint("GET", "/", allow=ANYBODY, counted=False, tag="", summary="The front page")
+async def front() -> Redirect:
+    return Redirect("schema")
+
+
 @endpoint(
     "GET", "/schema", allow=ANYBODY, counted=False, tag="documents", summary="A page for people", media=["text/html"]
 )
@@ -78,4 +83,4 @@ def _content(name: str) -> bytes:
     return (files("shopcore_http") / "static" / name).read_bytes()
 
 
-HANDLERS = [openapi, page, static]
+HANDLERS = [front, openapi, page, static]

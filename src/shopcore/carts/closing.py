@@ -33,6 +33,7 @@ def abandon(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[C
 
 def leave(cart: Cart, items: Mapping[str, Sellable], turn: Turn) -> Iterator[CartFact]:
     """Abandon a cart that something was done with, and open its owner's next one."""
-    if cart.version > 1:
+    if cart.lines or cart.removals:
         yield from abandon(cart, items, turn)
-        yield open_cart(cart.owner, turn)
+        version = next_version(cart, *(items[item_id] for item_id in cart.lines))
+        yield open_cart(cart.owner, turn, version=version + 1)

@@ -46,13 +46,14 @@ def place_order(
         status="ordered",
         order_id=order_id,
     )
-    yield open_cart(cart.owner, turn)
+    yield open_cart(cart.owner, turn, version=version + 1)
 
 
-def open_cart(owner: str, turn: Turn) -> CartOpened:
+def open_cart(owner: str, turn: Turn, *, version: int = 1) -> CartOpened:
+    """An empty cart. The next of an owner goes on counting, so that no version of the old one fits it."""
     cart_id = turn.make_id()
     return CartOpened(
-        **turn.on(cart_id, 1, f"{cart_id}/opened"),
+        **turn.on(cart_id, version, f"{cart_id}/opened"),
         owner=owner,
         currency=turn.policy.currency,
     )

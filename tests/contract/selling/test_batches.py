@@ -91,7 +91,7 @@ def test_one_shopper_may_buy_and_go_on_in_one_batch(shop: Shop) -> None:
     assert [order.lines[0].quantity for order in orders(shop)] == [2, 1]
     assert lines(shop, "ann") == {"mug": (2, "live")}
     assert level(shop) == (2, 2)
-    assert outcomes[7].take(CartView).version == 2
+    assert outcomes[7].take(CartView).version > outcomes[2].take(CartView).version
 
 
 def test_a_newcomers_whole_story_fits_in_one_batch(shop: Shop) -> None:

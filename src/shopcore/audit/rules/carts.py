@@ -22,7 +22,7 @@ def line_is_one_of_1_to_999_units(book: LineBook) -> str | None:
 def version_follows_the_timeline(book: CartBook) -> str | None:
     if book.regressions:
         return f"its version went back {book.regressions} times"
-    if book.carts and (book.openings != 1 or book.first_version != 1):
+    if book.carts and (book.openings != 1 or not book.first_version):
         return f"was opened {book.openings} times, first at version {book.first_version}"
     if book.version != book.last_version:
         return f"is at version {book.version}, its timeline at {book.last_version}"
