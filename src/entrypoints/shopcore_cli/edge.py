@@ -7,7 +7,9 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -45,11 +47,17 @@ def edge() -> Iterator[None]:
 
 
 def prepare_process() -> None:
-    """End in order when asked to by SIGTERM, and never fail for a character that a terminal cannot show."""
+    """End in order when asked to by SIGTERM, and never fail for what the streams are."""
     signal.signal(signal.SIGTERM, _terminated)
+    sys.stdout = sys.stdout or _nowhere()  # a caller may have closed them
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w")
 
 
 def _terminated(_signal: int, _frame: object) -> NoReturn:
@@ -58,8 +66,7 @@ def _terminated(_signal: int, _frame: object) -> NoReturn:
 
 def _flush() -> None:
     # A full disk is often noticed only here; an exit code of 0 says that everything was written.
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    sys.stdout.flush()
 
 
 def _hush(stream: object) -> None:

@@ -55,7 +55,7 @@ class Commands(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands = Loaded.fromkeys(COMMANDS)
+        self.commands = Loaded((name, None) for name in COMMANDS)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
