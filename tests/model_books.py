@@ -99,9 +99,9 @@ class Books:
 
     # ---- entries
 
-    def open(self, owner: str) -> dict[str, Line]:
+    def open(self, owner: str, version: int = 1) -> dict[str, Line]:
         if owner not in self.carts:
-            self.carts[owner], self.versions[owner] = {}, 1
+            self.carts[owner], self.versions[owner] = {}, version
             self.numbers[owner] = self.numbers.get(owner, 0) + 1
         return self.carts[owner]
 

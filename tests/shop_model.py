@@ -88,8 +88,9 @@ class Model(Books):
         return ()
 
     def abandon(self, owner: str) -> Refusal:
-        self.open(owner)
-        if self.versions[owner] > 1:
+        known = self.numbers.get(owner)
+        touched = any((record.owner, record.cart) == (owner, known) for record in self.records)
+        if self.open(owner) or touched:
             self._end(owner, "abandoned", set())
         return ()
 
@@ -129,7 +130,7 @@ class Model(Books):
             if (record.owner, record.cart) == (owner, self.numbers[owner]):
                 record.outcome = "recovered" if record.item in bought else outcome
         del self.carts[owner]
-        self.open(owner)
+        self.open(owner, version=self.versions[owner] + 2)  # one to close the old cart, one to open the new one
 
     # ---- what the shop does
 
