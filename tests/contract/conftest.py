@@ -49,6 +49,13 @@ def open_store(request: pytest.FixtureRequest) -> OpenStore:
 
 
 @pytest.fixture
+def tries(request: pytest.FixtureRequest, examples: int) -> int:
+    """How many examples a long story is told with: more where a shop costs nothing, fewer where it is a server's."""
+    kind: StoreKind = request.node.callspec.params["open_store"]
+    return {"memory": 8 * examples, "sqlite": examples, "postgresql": max(1, examples // 2)}[kind]
+
+
+@pytest.fixture
 def opened(open_store: OpenStore) -> Iterator[Opened]:
     """A fresh store with what a test may want to know of it; afterwards no connection may be left out."""
     with open_store() as opened:

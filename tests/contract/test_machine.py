@@ -36,7 +36,7 @@ from shopcore.carts.desk import Outcome
 from shopcore.errors import CheckoutRefused, OutOfStock, ShopError
 from shopcore.orders.model import Order
 from shopcore.shop import Shop
-from stores import OpenStore, in_memory, must_be_sound
+from stores import OpenStore, must_be_sound
 
 OWNERS = st.sampled_from(["ann", "bob", "cid"])
 ITEMS = st.sampled_from(["cup", "few", "mug", "song"])
@@ -224,9 +224,7 @@ class Trade(RuleBasedStateMachine):
         return [(owner, name) for owner, cart in self.model.carts.items() for name in cart]
 
 
-def test_every_store_does_what_the_model_does(open_store: OpenStore, examples: int) -> None:
-    tries = 8 if open_store is in_memory else 1
-
+def test_every_store_does_what_the_model_does(open_store: OpenStore, tries: int) -> None:
     class Here(Trade):
         def __init__(self) -> None:
             super().__init__(open_store)
@@ -234,7 +232,7 @@ def test_every_store_does_what_the_model_does(open_store: OpenStore, examples: i
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=examples * tries,
+            max_examples=tries,
             stateful_step_count=30,
             derandomize=True,
             database=None,

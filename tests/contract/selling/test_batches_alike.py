@@ -93,8 +93,8 @@ def state(shop: Shop) -> object:
     return carts, removed, later, orders, summary, levels
 
 
-def test_a_batch_is_as_good_as_its_commands_one_by_one(open_store: OpenStore, examples: int) -> None:
-    @settings(max_examples=examples, derandomize=True, database=None, phases=set(Phase) - {Phase.explain})
+def test_a_batch_is_as_good_as_its_commands_one_by_one(open_store: OpenStore, tries: int) -> None:
+    @settings(max_examples=tries, derandomize=True, database=None, phases=set(Phase) - {Phase.explain})
     @given(EARLIER, st.lists(COMMANDS, min_size=2, max_size=12))
     def alike(earlier: list[tuple[CartCommand, int]], commands: list[CartCommand]) -> None:
         with open_store() as one, open_store() as other:
