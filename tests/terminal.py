@@ -85,7 +85,7 @@ class Terminal:
         return {**os.environ, **self.settings, **names}
 
     def at_a_terminal(self, *words: str | Path, typed: Sequence[str] = (), columns: int = 100, **extra: str) -> Ended:
-        """`shopcore words` at a terminal so wide; each of `typed` answers a question that ends with a colon."""
+        """`shopcore words` at a terminal so wide; each of `typed` answers a question."""
         leader, follower = pty.openpty()
         env = {**self.environment(), "COLUMNS": str(columns), "TERM": "xterm", **extra}
         process = subprocess.Popen(
@@ -108,7 +108,8 @@ class Terminal:
                     shown += os.read(leader, 65536)
                 except OSError:  # Linux's way of saying that nobody is at the other end any more
                     break
-                if answers and shown.rstrip(b" ").endswith(b":"):
+                # Not before the blank: what is typed while a password's echo is being switched off is thrown away.
+                if answers and shown.endswith(b": "):
                     os.write(leader, answers.pop(0))
         os.close(leader)
         return Ended(code=process.wait(timeout=PATIENCE), out=shown.decode().replace("\r\n", "\n"), err="")
