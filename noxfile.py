@@ -117,3 +117,10 @@ def docs(session: nox.Session) -> None:
     """What README and docs show, run as it stands there; `tests` does this too."""
     session.install("-e", ".[server,postgres]", *group("test"))
     session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """What the use cases cost on each store, side by side in one run, with fsync on."""
+    session.install("-e", ".[server,postgres]", *group("test-small"), *postgres())
+    session.run("python", "bench/use_cases.py", env={"SHOPCORE_TEST_PG_FSYNC": "1"})
