@@ -60,6 +60,15 @@ class Opened:
             assert not self.store._state.undo
             assert not self.store._lock.locked()
 
+    def deadlocks(self) -> int:
+        """How many transactions the server has broken off because they waited for each other in a ring."""
+        if self.kind != "postgresql":
+            return 0
+        self.store.close()  # a session tells what it has counted when it ends, at the latest
+        with self.sql._reader.begin() as connection:
+            counted = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+            return int(connection.execute(counted).scalar_one())
+
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
         """The SQL that the store sends meanwhile; what is run for many rows at once counts as one."""

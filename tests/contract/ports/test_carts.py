@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -158,6 +159,22 @@ def test_no_more_lapsed_carts_come_than_asked_for(raw_store: Store) -> None:
 def test_lapsed_carts_come_whole(raw_store: Store, late_carts: list[Cart]) -> None:
     found = raw_store.write(lambda tx: tx.carts.lock_lapsed(NOON, limit=10))
     assert found == [late_carts[3], late_carts[1], late_carts[2]]
+
+
+@pytest.mark.parametrize("open_store", ["postgresql"], indirect=True)
+def test_lapsed_carts_that_somebody_else_has_locked_are_passed_over(raw_store: Store) -> None:
+    """Only a server has two writers at the same time; the second one must not wait for the first."""
+    open_carts(raw_store, *[a_cart(f"c{n}", f"o{n}", a_line("cup", until=NOON - n * SECOND)) for n in range(3)])
+    taken: list[list[str]] = []
+
+    def take(tx: Transaction) -> None:
+        tx.carts.lock(["o1"])
+        with ThreadPoolExecutor(1) as other:
+            taken.append(other.submit(lapsed, raw_store).result(20))
+            taken.append(other.submit(lapsed, raw_store, "cup").result(20))
+
+    raw_store.write(take)
+    assert taken == [["c2", "c0"]] * 2
 
 
 def test_a_closed_cart_holds_nothing_too_long(raw_store: Store) -> None:

@@ -17,6 +17,7 @@ from shopcore.carts.view import CartView
 from shopcore.errors import CheckoutRefused, OutOfStock, ShopError, StockHeld
 from shopcore.orders.model import Order
 from shopcore.shop import Shop
+from stores import Opened
 
 
 def test_fifty_units_go_to_exactly_fifty_of_320_attempts_and_become_fifty_sold(shop: Shop) -> None:
@@ -137,7 +138,9 @@ def test_a_recall_meets_shoppers_and_leaves_no_unit_in_any_cart(shop: Shop) -> N
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_carts_of_many_items_in_any_order_never_wait_for_each_other_in_a_ring(shop: Shop, seed: int) -> None:
+def test_carts_of_many_items_in_any_order_never_wait_for_each_other_in_a_ring(
+    opened: Opened, shop: Shop, seed: int
+) -> None:
     """Twelve threads buy all of six items, each in an order of its own, several shoppers to a batch."""
     names = [f"i{number}" for number in range(6)]
     for name in names:
@@ -169,3 +172,4 @@ def test_carts_of_many_items_in_any_order_never_wait_for_each_other_in_a_ring(sh
     assert all(units <= 30 for units in sold.values())
     with shop.store.read() as tx:
         assert {name: tx.journal.equation(name)[0].sold for name in names} == {name: sold[name] for name in names}
+    assert opened.deadlocks() == 0
