@@ -151,10 +151,8 @@ def test_a_database_of_a_newer_version_is_refused(terminal: Terminal) -> None:
     ended = terminal.run("items", "list")
 
     assert (ended.code, ended.out) == (3, "")
-    assert ended.err == (
-        "Error: the database is at version 9999, this program needs 0003: it was made by a newer shopcore: "
-        "upgrade the program\n"
-    )
+    assert ended.err.startswith("Error: the database is at version 9999, this program needs ")
+    assert ended.err.endswith(": it was made by a newer shopcore: upgrade the program\n")
 
 
 def test_a_locked_file_is_waited_for_and_then_told(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from shopcore_cli.apps import example, single
+from shopcore_cli.cells import cell
 from shopcore_cli.options import Json
 from shopcore_cli.screen import say, show
 from shopcore_cli.session import the_shop
@@ -26,7 +27,10 @@ def audit(as_json: Json = False) -> None:
         for violation in report.violations
     ]
     document = {"clean": report.clean, "found": report.found, "violations": violations, "checked": report.checked}
-    show(document, violations, as_json=as_json)
+    if as_json:
+        show(document, {}, as_json=True)
+    for violation in () if as_json else report.violations:
+        typer.echo(cell(violation))
     if report.found > len(violations):
         say(f"... and {report.found - len(violations)} more")
     checks = sum(report.checked.values())
