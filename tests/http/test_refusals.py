@@ -14,9 +14,16 @@ from webshop import Web, error_of, webshop
 
 
 def test_an_address_that_nobody_knows_is_404(table: Web) -> None:
-    for path in ("/", "/nope", "/api", "/api/nope", "/api/items/a/b", "/schema/nope", "/schema/static/nope"):
+    for path in ("/nope", "/api", "/api/nope", "/api/items/a/b", "/schema/nope", "/schema/static/nope"):
         answer = table.get(path)
         assert (answer.status_code, error_of(answer)["code"]) == (404, "NOT_FOUND")
+
+
+def test_the_front_page_leads_to_the_document(table: Web) -> None:
+    answer = table.get("/")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("path", ["/api/items/%00", "/%00", "/api/items/a%00b"])
