@@ -28,15 +28,15 @@ ids = st.integers(0, 50).map(lambda number: f"{'iI'[number % 2]}{number}")
 some_item = st.builds(
     lambda item_id, name, price, second, category, status: an_item(
         item_id,
-        name=f"{('Tea', 'tea cup', 'Cup', 'Çup', 'zinc')[name % 5]} {name}",
+        name=f"{('Tea', 'tea cup', 'Cup', 'Çup', 'Steak')[name % 5]} {name}",
         price=euros(price),
         created_at=NOON + second * SECOND,
         category=("a", "b", None)[category % 3],
         status=("listed", "listed", "listed", "finishing", "recalled")[status % 5],
     ),
-    *[ids, few, few, few, few, few],
+    *[ids, few, st.integers(0, 6), few, few, few],
 )
-batches = st.lists(some_item, max_size=25, unique_by=lambda item: item.id)
+batches = st.lists(some_item, min_size=5, max_size=25, unique_by=lambda item: item.id)
 levels = st.dictionaries(ids, st.sampled_from([(0, 0), (2, 2), (2, 1)]), max_size=8)
 prices = st.none() | st.sampled_from(["-1", "0", "0.01", "0.03", "0.05", "0.055", "7", "1e30", "Infinity"]).map(Decimal)
 filters = st.builds(
