@@ -87,6 +87,13 @@ def test_a_sweep_takes_all_that_is_overdue_once(shop: Shop) -> None:
     assert [level(shop, "mug"), level(shop, "cup")] == [(5, 0), (5, 0)]
 
 
+@pytest.mark.usefixtures("overdue")
+def test_a_sweep_leaves_what_the_same_cart_took_later(shop: Shop) -> None:
+    shop.carts.set_quantity("ann", "cup", 2)
+    shop.inventory.sweep()
+    assert lines(shop, "ann") == {"mug": (4, "expired"), "cup": (2, "live")}
+
+
 def test_a_sweep_takes_no_more_carts_than_it_is_told_to(shop: Shop, watch: Watch) -> None:
     item(shop, stock=50)
     for number in range(7):
