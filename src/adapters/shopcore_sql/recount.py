@@ -31,12 +31,13 @@ def miscounted(connection: Connection) -> Iterator[str]:
             yield f"item number {number} {fault}"
 
 
-def recount(connection: Connection) -> None:
-    """Make all of it anew from items and stock, inside the connection's transaction."""
+def recount(connection: Connection) -> list[str]:
+    """Make all of it anew from items and stock, inside the connection's transaction; gives what was wrong with it."""
     block_size = take_turn(connection)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql("LOCK TABLE stock IN SHARE ROW EXCLUSIVE MODE")  # no level may change meanwhile
+    faults = list(miscounted(connection))
     for blocks in ORDERS:
         connection.execute(delete(blocks.table).where(~blocks.is_first))
         found = select(func.count()).select_from(items).where(LISTED).scalar_subquery()
@@ -44,6 +45,7 @@ def recount(connection: Connection) -> None:
         blocks.cut([block for block in whole if block.listed > block_size], connection, block_size)
     connection.execute(delete(sold_out))
     connection.execute(insert(sold_out).from_select(["number"], _GONE))
+    return faults
 
 
 def _miscounted(blocks: Blocks) -> Select[Any]:

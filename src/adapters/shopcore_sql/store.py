@@ -23,6 +23,7 @@ from shopcore_sql.inventory import SqlStock
 from shopcore_sql.journal import SqlJournal, SqlKeys
 from shopcore_sql.migrate import require_current, upgrade
 from shopcore_sql.orders import SqlOrders
+from shopcore_sql.recount import recount
 from shopcore_sql.removals import SqlRemovals
 from shopcore_sql.totals import Totals
 
@@ -87,6 +88,15 @@ class SqlStore:
     def ping(self) -> None:
         with explain(), self._reader.begin() as connection:
             require_current(connection)
+
+    def recount(self) -> list[str]:
+        """Make anew what items are listed and counted by, and give what was wrong with it.
+
+        Only needed where somebody changed items or stock with SQL of his own. Whoever changes the catalog or takes
+        stock waits meanwhile, for some seconds at a million items. Raises StoreBusy.
+        """
+        with explain(), self._turn, self._writer.begin() as connection:
+            return recount(connection)
 
     def close(self) -> None:
         self._writer.dispose()
