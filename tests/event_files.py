@@ -45,11 +45,11 @@ def event_file(rows: Iterable[Row]) -> str:
 
 def replayed(store: Store, text: str, *, prefill: bool) -> tuple[Shop, Counter[str]]:
     """The shop in `store` after the events, and what the replay counted."""
-    found = survey(text.splitlines(keepends=True), currency="EUR")
+    found = survey(text.splitlines(keepends=True), currency="EUR", prefill=prefill)
     clock = EventClock(min(found.began.values(), default=datetime(2019, 1, 1, tzinfo=UTC)))
     shop = Shop(store, clock=clock, make_id=SeededIds(found.digest))
     known = known_shoppers(shop, found)
-    run = Replay(shop, clock, actor="test", known=known, prefills=found.prefills if prefill else {})
+    run = Replay(shop, clock, actor="test", known=known, prefills=found.prefills)
     run.run(row for row in read_events(text.splitlines(keepends=True), currency="EUR") if isinstance(row, Event))
     return shop, run.counts
 

@@ -160,6 +160,20 @@ def test_lines_of_json_are_the_records_of_the_list(history: Terminal) -> None:
     assert [json.loads(line) for line in lines] == history.document("removed", "list")["items"][::-1]
 
 
+def test_an_export_can_be_one_document(history: Terminal) -> None:
+    assert history.document("removed", "export") == history.document("removed", "list")["items"][::-1]
+    assert history.document("removed", "export", "--item", "nothing") == []
+    assert history.run("removed", "export", "--json", "--format", "csv").code == 2
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "parquet"])
+def test_a_terminal_is_spared_what_it_cannot_show(history: Terminal, file_format: str) -> None:
+    shown = history.at_a_terminal("removed", "export", "--format", file_format)
+
+    assert shown.code == 2
+    assert "name a file" in shown.out
+
+
 # ---- files that need a library
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +18,9 @@ from shopcore_cli.people import owner_of
 from shopcore_cli.session import the_shop
 
 if TYPE_CHECKING:
-    from shopcore.removals.model import RemovalFilter
+    from collections.abc import Iterable
+
+    from shopcore.removals.model import Removal, RemovalFilter
     from shopcore.shop import Shop
 
 app = group("What shoppers took out of their carts, to act on.", "shopcore removed summary --by item --since 30d")
@@ -103,9 +106,9 @@ def summary(
 @app.command(epilog=example("shopcore removed export --since 30d --format xlsx -o removed.xlsx"))
 def export(
     file_format: Annotated[
-        Literal["csv", "ndjson", "xlsx", "parquet"],
-        typer.Option("--format", help="csv is safe to open in a spreadsheet; ndjson is a JSON object a line."),
-    ] = "csv",
+        Literal["csv", "ndjson", "xlsx", "parquet"] | None,
+        typer.Option("--format", help="csv (default) is safe in a spreadsheet; ndjson is a JSON object a line."),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is stdout.")] = STANDARD,
     since: Since = None,
     until: Until = None,
@@ -114,20 +117,28 @@ def export(
     reason: Reasons = None,
     user: User = None,
     item: Item = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document, a list of all.")] = False,
 ) -> None:
     """Write all removals that are asked for, oldest first.
 
     It takes no more memory for a million of them, and the file gets its name when it is complete.
     """
     from shopcore.paging import PageRequest
-    from shopcore_cli.removed_files import WRITERS
+    from shopcore_cli.removed_files import BINARY, WRITERS
 
-    write = WRITERS[file_format]
+    if as_json and file_format:
+        raise typer.BadParameter("is a format itself, so give no other", param_hint="--json")
+    at_a_terminal = output == STANDARD and sys.stdout.isatty()
+    if file_format in BINARY and at_a_terminal:
+        raise typer.BadParameter(f"{file_format} is nothing for a terminal: name a file", param_hint="--output")
+    write = WRITERS["json" if as_json else file_format or "csv"]
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
-        total = shop.removals.list(which, PageRequest(limit=1)).total
+        rows: Iterable[Removal] = shop.removals.export(which)
+        if not at_a_terminal:
+            rows = watched(rows, shop.removals.list(which, PageRequest(limit=1)).total, "Exporting")
         with writing(output) as file:
-            write(watched(shop.removals.export(which), total, "Exporting"), file)
+            write(rows, file)
 
 
 def _filter(

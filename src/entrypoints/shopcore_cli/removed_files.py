@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
-from shopcore.removals.export import HEADER, cells, csv_chunks, ndjson_chunks
+from shopcore.removals.export import HEADER, cells, csv_chunks, json_object, ndjson_chunks
 from shopcore.removals.model import Removal
 from shopcore_cli.workbook import write_xlsx
 
@@ -26,6 +26,15 @@ def write_ndjson(removals: Iterable[Removal], file: IO[bytes]) -> None:
         file.write(chunk.encode())
 
 
+def write_json(removals: Iterable[Removal], file: IO[bytes]) -> None:
+    """All records as one document."""
+    before = b"["
+    for removal in removals:
+        file.write(before + b"\n  " + json_object(removal).encode())
+        before = b","
+    file.write((before if before == b"[" else b"\n") + b"]\n")
+
+
 def write_parquet(removals: Iterable[Removal], file: IO[bytes]) -> None:
     """A Parquet file; prices are decimal128(18, 4), times timestamps in UTC."""
     import pyarrow
@@ -42,9 +51,11 @@ def write_parquet(removals: Iterable[Removal], file: IO[bytes]) -> None:
 WRITERS: Mapping[str, Writer] = {
     "csv": write_csv,
     "ndjson": write_ndjson,
+    "json": write_json,
     "xlsx": write_xlsx,
     "parquet": write_parquet,
 }
+BINARY = ("xlsx", "parquet")
 
 
 def _parquet_types(pyarrow: Any) -> dict[str, Any]:

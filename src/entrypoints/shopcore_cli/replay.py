@@ -53,13 +53,12 @@ def replay(
     from shopcore_settings import load
 
     currency = load(os.environ).currency
-    found = _survey(file, currency)
+    found = _survey(file, currency, prefill=prefill)
     clock, make_id = EventClock(min(found.began.values(), default=utc_now())), SeededIds(found.digest)
     with the_shop(make=True, dry_run=dry_run, clock=clock, make_id=make_id) as shop:
         known = known_shoppers(shop, found)
         target = shop_in_memory(clock, make_id) if dry_run else shop
-        prefills = found.prefills if prefill else {}
-        run = Replay(target, clock, actor=acting(actor), known=known, prefills=prefills)
+        run = Replay(target, clock, actor=acting(actor), known=known, prefills=found.prefills)
         try:
             run.run(_events(file, currency))
         except KeyboardInterrupt:
@@ -75,7 +74,7 @@ def replay(
         raise Failed(f"{found.broken} rows could not be read")
 
 
-def _survey(file: Path, currency: str) -> Survey:
+def _survey(file: Path, currency: str, *, prefill: bool) -> Survey:
     from shopcore.catalog.feeds import text_lines
     from shopcore_cli.failures import Failed
     from shopcore_cli.rees46.survey import survey
@@ -83,7 +82,7 @@ def _survey(file: Path, currency: str) -> Survey:
     if file.exists() and not file.is_file():
         raise Failed(f"{file} is no ordinary file, and it is read twice")
     with blaming(file), reading(file, "Reading") as content:
-        return survey(text_lines(content), currency=currency)
+        return survey(text_lines(content), currency=currency, prefill=prefill)
 
 
 def _events(file: Path, currency: str) -> Iterator[Event]:

@@ -53,8 +53,8 @@ class Survey:
     prefills: dict[tuple[str, str], list[ItemDraft]] = field(default_factory=dict)
 
 
-def survey(lines: Iterable[str], *, currency: str) -> Survey:
-    """Read all of `lines`. Raises InvalidInput where they are no event file."""
+def survey(lines: Iterable[str], *, currency: str, prefill: bool = True) -> Survey:
+    """Read all of `lines`; `prefill` asks for `prefills`. Raises InvalidInput where they are no event file."""
     found = Survey()
     digest = hashlib.sha256()
     courses: dict[str, tuple[Course, set[str]]] = {}
@@ -72,19 +72,24 @@ def survey(lines: Iterable[str], *, currency: str) -> Survey:
                 found.broken += 1
                 found.broken_rows += [row] if found.broken <= SHOWN_ROWS else []
             case Event():
-                _note(row, found, courses)
+                _note(row, found)
+                if prefill:
+                    _note_evidence(row, found, courses)
     found.digest = digest.hexdigest()
     return found
 
 
-def _note(event: Event, found: Survey, courses: dict[str, tuple[Course, set[str]]]) -> None:
-    """`courses` have the items that each shopper has dealt with in the window he is in."""
+def _note(event: Event, found: Survey) -> None:
     found.events += 1
-    found.began.setdefault(event.shopper, event.at)
+    began = found.began.setdefault(event.shopper, event.at)
+    found.last = max(found.last or began, event.at)
+
+
+def _note_evidence(event: Event, found: Survey, courses: dict[str, tuple[Course, set[str]]]) -> None:
+    """`courses` have the items that each shopper has dealt with in the window he is in."""
     course, items = courses.setdefault(event.shopper, (Course.since(event.at), set()))
     if course.advance(event):
         items.clear()
-    found.last = max(found.last or course.at, course.at)
     if event.kind != "cart" and event.item.id not in items:
         found.prefills.setdefault((event.shopper, course.window), []).append(event.item)
     items.add(event.item.id)
