@@ -25,8 +25,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON, TypeEngine
+
+from shopcore_sql.types import Arrayed
 
 Row = Mapping[str, Any]
 
@@ -108,17 +110,21 @@ def unnested(columns: Sequence[Column[Any]]) -> TableValuedAlias:
 
     The parameters are called `new_…`: SQLAlchemy keeps the columns' own names for itself.
     """
-    binds = [bindparam(f"new_{column.name}", type_=ARRAY(_plain(column.type))) for column in columns]
+    binds = [bindparam(f"new_{column.name}", type_=Arrayed(_plain(column.type))) for column in columns]
     names = [column.name for column in columns]
     return func.unnest(*binds).table_valued(*names, with_ordinality="nth").render_derived("given")
 
 
 def arrays(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> dict[str, list[Any]]:
     """The rows as the parameters of `unnested`."""
-    return {
-        f"new_{column.name}": [json.dumps(row[column.name]) if _is_json(column) else row[column.name] for row in rows]
-        for column in columns
-    }
+    return {f"new_{column.name}": _values(column, rows) for column in columns}
+
+
+def _values(column: Column[Any], rows: Sequence[Row]) -> list[Any]:
+    name = column.name
+    if _is_json(column):
+        return [json.dumps(row[name]) for row in rows]
+    return [row[name] for row in rows]
 
 
 def _read(given: TableValuedAlias, column: Column[Any]) -> ColumnElement[Any]:

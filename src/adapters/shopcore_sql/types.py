@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import JSON
+from sqlalchemy.types import JSON, TypeEngine
 
 from shopcore.text import storable
 
@@ -46,6 +46,40 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
+class Arrayed(TypeDecorator[Sequence[Any]]):
+    """Many values of a type as one array of PostgreSQL, sent as that array's text.
+
+    The driver can do this too, value by value in Python: that took a fifth of all the time of a batch of adds.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(ARRAY(self.item))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[Any]], str]:
+        return array_text
+
+
+def array_text(values: Iterable[Any]) -> str:
+    """An array as PostgreSQL reads it: `{7,NULL,"a \\"quoted\\" text"}`.
+
+    None is NULL; a number, a truth and a time are what `str` makes of them.
+    """
+    return "{" + ",".join(["NULL" if value is None else _element(str(value)) for value in values]) + "}"
+
+
+def _element(text: str) -> str:
+    if '"' in text or "\\" in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
 class Texts(TypeDecorator[Iterable[str]]):
     """Many texts as one parameter: an array on PostgreSQL, a JSON list on SQLite.
 
@@ -58,9 +92,9 @@ class Texts(TypeDecorator[Iterable[str]]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> Any:
-        texts = sorted(filter(storable, value or ()))
-        return texts if dialect.name == "postgresql" else json.dumps(texts)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[str] | None], str]:
+        as_one = array_text if dialect.name == "postgresql" else json.dumps
+        return lambda texts: as_one(sorted(filter(storable, texts or ())))
 
 
 class one_of(FunctionElement[bool]):  # noqa: N801 (a function of SQL)
