@@ -62,12 +62,12 @@ class Arrayed(TypeDecorator[Sequence[Any]]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(ARRAY(self.item))
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Sequence[Any]], str]:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         return array_text
 
 
 def array_text(values: Iterable[Any]) -> str:
-    """An array as PostgreSQL reads it: `{7,NULL,"a \\"quoted\\" text"}`.
+    r"""An array as PostgreSQL reads it: `{7,NULL,"a \"quoted\" text"}`.
 
     None is NULL; a number, a truth and a time are what `str` makes of them.
     """
@@ -92,7 +92,7 @@ class Texts(TypeDecorator[Iterable[str]]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[str] | None], str]:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         as_one = array_text if dialect.name == "postgresql" else json.dumps
         return lambda texts: as_one(sorted(filter(storable, texts or ())))
 
