@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from account_shop import OTHER, PASSWORD, Watch, cheap
+from secured_shop import cheap
 from shopcore.carts.commands import AddItem, ClearCart, PlaceOrder
 from shopcore.catalog.drafts import ItemDraft
 from shopcore.errors import ShopError
@@ -15,6 +15,7 @@ from shopcore.money import Money
 from shopcore.shop import Shop
 from shopcore.store import Store
 from shopcore_security import JwtTokens
+from shopcore_testing.accounts import OTHER, PASSWORD, Watch
 
 STAFF = "sue"
 

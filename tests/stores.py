@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Dialect, event, select, text
 
-from shopcore.shop import Shop
+import shopcore_testing
 from shopcore.store import Store, Transaction
 from shopcore_memory import MemoryStore
 from shopcore_memory.state import Groups, Table
 from shopcore_sql import SqlStore
 from shopcore_sql.engine import parse
 from shopcore_sql.schema import metadata
+from sql_shelves import must_count_right
 
 StoreKind = Literal["memory", "sqlite", "postgresql"]
 KINDS: tuple[StoreKind, ...] = ("memory", "sqlite", "postgresql")
@@ -26,7 +28,6 @@ SQL: tuple[StoreKind, ...] = ("sqlite", "postgresql")
 
 
 OpenStore = Callable[[], AbstractContextManager["Opened"]]
-"""Opens fresh stores of one kind, as many as a test wants."""
 
 
 class CommitFailed(Exception):
@@ -34,12 +35,10 @@ class CommitFailed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
-    """A fresh store; `doom` makes the commit of a transaction fail, once all its work is done."""
+class Opened(shopcore_testing.Opened):
+    """A fresh store of ours, with what only the tests of our own stores look at."""
 
     kind: StoreKind
-    store: Store
-    doom: Callable[[Transaction], None]
 
     @property
     def sql(self) -> SqlStore:
@@ -49,25 +48,6 @@ class Opened:
     @property
     def url(self) -> str:
         return self.sql.url.render_as_string(hide_password=False)
-
-    def must_hold_no_connection(self) -> None:
-        """Whatever was done with the store, each of its connections must be back in its pool."""
-        if isinstance(self.store, SqlStore):
-            pools = [engine.pool for engine in (self.store._writer, self.store._reader)]
-            assert [pool.checkedout() for pool in pools] == [0, 0]  # type: ignore[attr-defined]
-        elif isinstance(self.store, MemoryStore):
-            assert self.store._state.readers == 0
-            assert not self.store._state.undo
-            assert not self.store._lock.locked()
-
-    def deadlocks(self) -> int:
-        """How many transactions the server has broken off because they waited for each other in a ring."""
-        if self.kind != "postgresql":
-            return 0
-        self.store.close()  # a session tells what it has counted when it ends, at the latest
-        with self.sql._reader.begin() as connection:
-            counted = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-            return int(connection.execute(counted).scalar_one())
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
@@ -99,12 +79,6 @@ def contents(store: Store) -> dict[str, object]:
         }
 
 
-def must_be_sound(store: Store) -> None:
-    """The auditor finds nothing wrong with the shop in `store`."""
-    report = Shop(store).auditor.run()
-    assert report.clean, "\n".join(map(str, report.violations))
-
-
 @contextmanager
 def in_memory() -> Iterator[Opened]:
     doomed: list[Transaction] = []
@@ -116,7 +90,13 @@ def in_memory() -> Iterator[Opened]:
 
     store = MemoryStore(before_commit=before_commit)
     try:
-        yield Opened(kind="memory", store=store, doom=doomed.append)
+        yield Opened(
+            kind="memory",
+            store=store,
+            doom=doomed.append,
+            must_be_idle=partial(_must_be_idle_in_memory, store),
+            contents=partial(contents, store),
+        )
     finally:
         store.close()
 
@@ -155,7 +135,17 @@ def _sql(kind: StoreKind, url: str) -> Iterator[Opened]:
     store = _idle[kind].pop() if _idle[kind] else _movable(url)
     store.url = parse(url)
     try:
-        yield Opened(kind=kind, store=store, doom=_doom)
+        yield Opened(
+            kind=kind,
+            store=store,
+            doom=_doom,
+            elsewhere=partial(SqlStore, url, migrate=False, pool_size=2),
+            several_writers=kind == "postgresql",
+            must_be_idle=partial(_must_be_idle, store),
+            must_be_in_step=partial(must_count_right, store),
+            contents=partial(contents, store),
+            deadlocks=partial(_deadlocks, store) if kind == "postgresql" else None,
+        )
     finally:
         store.close()
         _idle[kind].append(store)
@@ -187,3 +177,22 @@ def _doom(tx: Transaction) -> None:
         )
     )
     connection.execute(text("INSERT INTO doom VALUES ('no such cart')"))
+
+
+def _must_be_idle_in_memory(store: MemoryStore) -> None:
+    assert store._state.readers == 0
+    assert not store._state.undo
+    assert not store._lock.locked()
+
+
+def _must_be_idle(store: SqlStore) -> None:
+    """Whatever was done with the store, each of its connections must be back in its pool."""
+    pools = [engine.pool for engine in (store._writer, store._reader)]
+    assert [pool.checkedout() for pool in pools] == [0, 0]  # type: ignore[attr-defined]
+
+
+def _deadlocks(store: SqlStore) -> int:
+    store.close()  # a session tells what it has counted when it ends, at the latest
+    with store._reader.begin() as connection:
+        counted = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(connection.execute(counted).scalar_one())

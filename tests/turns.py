@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from samples import NOON, a_level, an_item
 from shopcore.carts.model import Cart
 from shopcore.catalog.model import Sellable
 from shopcore.facts import CartFact, Fact
 from shopcore.inventory.model import Level
 from shopcore.policy import Policy
 from shopcore.turn import Turn
+from shopcore_testing.samples import NOON, a_level, an_item
 
 
 def a_turn(now: datetime = NOON, *, actor: str = "ann", **policy: Any) -> Turn:

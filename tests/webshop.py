@@ -10,7 +10,7 @@ from typing import Any
 from httpx import Response
 from litestar.testing import TestClient
 
-from account_shop import PASSWORD, Watch, shop_over
+from secured_shop import shop_over
 from shopcore.accounts.model import Role
 from shopcore.policy import Policy
 from shopcore.shop import Shop
@@ -18,6 +18,7 @@ from shopcore.store import Store
 from shopcore_http import create_app
 from shopcore_http.app import ShopApp
 from shopcore_settings import Settings
+from shopcore_testing.accounts import PASSWORD, Watch
 
 JSON = {"Content-Type": "application/json"}
 

@@ -24,6 +24,7 @@ EXTRA_OF = {
     "shopcore_settings": "server",
     "shopcore_http": "http",
     "shopcore_cli": "cli",
+    "shopcore_testing": "testing",
 }
 MODULE_OF = {"argon2-cffi": "argon2", "pyjwt": "jwt", "prometheus-client": "prometheus_client"}
 EXTRA_OF_FILE = {"shopcore_http/serve.py": "server"}  # `shopcore[http]` is an app for somebody's own server

@@ -51,7 +51,8 @@ def test_a_shop_in_which_everything_has_happened_is_clean(opened: Opened) -> Non
     assert report.violations == ()
     assert report.clean
     assert min(report.checked.values()) > 0
-    opened.must_hold_no_connection()
+    assert opened.must_be_idle is not None
+    opened.must_be_idle()
 
 
 def test_an_empty_shop_is_clean(opened: Opened) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from account_shop import Watch
 from shopcore.catalog.drafts import ItemDraft
 from shopcore.money import Money
 from shopcore.shop import Shop
 from shopcore_memory import MemoryStore
+from shopcore_testing.accounts import Watch
 
 
 def test_a_checkout_that_takes_lapsed_lines_again_has_one_version() -> None:

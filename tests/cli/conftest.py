@@ -8,7 +8,8 @@ import pytest
 
 from shopcore.shop import Shop
 from shopcore_settings import load, open_shop
-from stores import migrate, must_be_sound
+from shopcore_testing.sound import must_be_sound
+from stores import migrate
 from terminal import Terminal
 
 

@@ -14,7 +14,7 @@ import pytest
 from shopcore.carts.commands import AddItem
 from shopcore.shop import Shop
 from shopcore_settings import load, open_shop
-from stores import must_be_sound
+from shopcore_testing.sound import must_be_sound
 from terminal import Terminal, ended, wait_until
 
 # ---- settings
@@ -171,7 +171,7 @@ def test_a_worker_works_until_it_is_told_to_stop(terminal: Terminal, overdue: Sh
     said = [json.loads(line)["message"] for line in stopped.err.splitlines()]
     assert said == [
         "worker started, a round every 0.1 s",
-        "took back 1 carts' holds, forgot 0 keys, 0 sessions",
+        "took back 1 carts' holds, forgot 0 keys, 0 sessions, 0 tallies",
         "worker stopped",
     ]
 

@@ -14,7 +14,7 @@ from event_files import COUNTED, Row, event_file, independent_count, removal_cou
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
 from shopcore_memory import MemoryStore
-from stores import must_be_sound
+from shopcore_testing.sound import must_be_sound
 from terminal import Ended, Terminal
 
 OCTOBER, NOVEMBER = "2019-10-05 10:00:{:02}", "2019-11-05 10:00:{:02}"

@@ -11,7 +11,7 @@ import pytest
 from event_files import contents, replayed
 from shopcore_memory import MemoryStore
 from shopcore_settings import Settings, open_shop
-from stores import must_be_sound
+from shopcore_testing.sound import must_be_sound
 from terminal import Terminal
 
 WITH_PREFILL = {

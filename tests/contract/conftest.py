@@ -1,20 +1,20 @@
-"""Every test here is about any store: it runs on each of them, and leaves nothing wrong behind."""
+"""Our stores, for the suite that any store passes, and for tests of what only ours have inside."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
 
-from account_shop import Watch
 from postgres import PostgresCluster
-from shopcore.shop import Shop
-from shopcore.store import Store
-from stores import KINDS, Opened, OpenStore, StoreKind, in_memory, migrate, must_be_sound, on_postgresql, on_sqlite
+from shopcore_testing.fixtures import contents, doom, elsewhere, opened, raw_store, shop, store, watch
+from stores import KINDS, OpenStore, StoreKind, in_memory, migrate, on_postgresql, on_sqlite
+
+__all__ = ["contents", "doom", "elsewhere", "opened", "raw_store", "shop", "store", "watch"]
 
 
 @pytest.fixture(scope="session")
@@ -34,53 +34,31 @@ def sqlite_template(fast_folder: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def opener(request: pytest.FixtureRequest) -> Callable[[StoreKind], OpenStore]:
+    """Starts a server, or makes a template, only for who asks for that kind."""
+
+    def opens(kind: StoreKind) -> OpenStore:
+        if kind == "memory":
+            return in_memory
+        if kind == "sqlite":
+            template: Path = request.getfixturevalue("sqlite_template")
+            return lambda: on_sqlite(template, template.with_name(f"{uuid4().hex}.db"))
+        cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+        current = cluster.template("current", migrate)
+        return lambda: on_postgresql(cluster.database(template=current))
+
+    return opens
+
+
 @pytest.fixture(params=KINDS)
-def open_store(request: pytest.FixtureRequest) -> OpenStore:
+def open_store(request: pytest.FixtureRequest, opener: Callable[[StoreKind], OpenStore]) -> OpenStore:
     """Opens fresh stores of one kind, as many as the test wants."""
-    kind: StoreKind = request.param
-    if kind == "memory":
-        return in_memory
-    if kind == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        return lambda: on_sqlite(template, template.with_name(f"{uuid4().hex}.db"))
-    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    current = cluster.template("current", migrate)
-    return lambda: on_postgresql(cluster.database(template=current))
+    return opener(request.param)
 
 
 @pytest.fixture
-def tries(request: pytest.FixtureRequest, examples: int) -> int:
+def contract_examples(request: pytest.FixtureRequest, examples: int) -> int:
     """How many examples a long story is told with: more where a shop costs nothing, fewer where it is a server's."""
     kind: StoreKind = request.node.callspec.params["open_store"]
     return {"memory": 8 * examples, "sqlite": examples, "postgresql": max(1, examples // 2)}[kind]
-
-
-@pytest.fixture
-def opened(open_store: OpenStore) -> Iterator[Opened]:
-    """A fresh store with what a test may want to know of it; afterwards no connection may be left out."""
-    with open_store() as opened:
-        yield opened
-        opened.must_hold_no_connection()
-
-
-@pytest.fixture
-def raw_store(opened: Opened) -> Store:
-    """A store that the test writes to past the rules, so that its content makes no sense to the auditor."""
-    return opened.store
-
-
-@pytest.fixture
-def store(opened: Opened) -> Iterator[Store]:
-    """A store that holds a sound shop, before and after the test."""
-    yield opened.store
-    must_be_sound(opened.store)
-
-
-@pytest.fixture
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture
-def shop(store: Store, watch: Watch) -> Shop:
-    return Shop(store, clock=watch)

@@ -12,14 +12,17 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select, text
 
-from catalog_shelves import listed_naively, make_blocks_small, must_count_right, must_list, save_locked, write_items
-from racing import granted, race
-from samples import NOON, SECOND, a_level, an_item, euros
 from shopcore.catalog.model import Item, ItemFilter
+from shopcore.errors import SkuTaken
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
-from shopcore.store import Store
+from shopcore.store import Store, Transaction
 from shopcore_sql.blocks import ORDERS
+from shopcore_testing.accounts import raised
+from shopcore_testing.racing import granted, race
+from shopcore_testing.samples import NOON, SECOND, a_level, an_item, euros
+from shopcore_testing.shelves import listed_naively, must_list, save_locked
+from sql_shelves import make_blocks_small, must_count_right, write_items
 from stores import SQL, Opened
 
 pytestmark = pytest.mark.parametrize("open_store", SQL, indirect=True)
@@ -58,7 +61,7 @@ def past_the_shop(opened: Opened) -> Iterator[Connection]:
 
 @pytest.mark.parametrize("batch", [1, 17, 300])
 def test_blocks_stay_small_however_many_items_come_at_once(opened: Opened, batch: int) -> None:
-    make_blocks_small(opened, 10)
+    make_blocks_small(opened.sql, 10)
     for first in range(0, 300, batch):
         save(opened.store, some_items(min(batch, 300 - first), first))
     must_count_right(opened.store)
@@ -69,7 +72,7 @@ def test_blocks_stay_small_however_many_items_come_at_once(opened: Opened, batch
 
 
 def test_blocks_that_nothing_is_in_any_more_go_away(opened: Opened) -> None:
-    make_blocks_small(opened, 10)
+    make_blocks_small(opened.sql, 10)
     items = some_items(300)
     save(opened.store, items)
     save(opened.store, [an_item(item.id, status="finishing") for item in items[20:]])
@@ -92,7 +95,7 @@ def test_two_hundred_items_are_saved_in_as_many_statements_as_two(opened: Opened
 
 
 def test_blocks_are_cut_in_as_many_statements_however_many_there_are(opened: Opened) -> None:
-    make_blocks_small(opened, 10)
+    make_blocks_small(opened.sql, 10)
     sent = []
     for first, number in ((0, 21), (21, 300)):
         with opened.statements() as statements:
@@ -107,7 +110,7 @@ def test_blocks_are_cut_in_as_many_statements_however_many_there_are(opened: Ope
 
 def test_writers_at_once_leave_the_counts_right(opened: Opened) -> None:
     """New items, and the same items by several hands, in opposite orders."""
-    make_blocks_small(opened, 3)
+    make_blocks_small(opened.sql, 3)
     items = some_items(60)
     save(opened.store, items[:30])
     batches = [items[n : n + 20] for n in range(0, 60, 10)]
@@ -129,7 +132,7 @@ def every_item(store: Store) -> list[Item]:
 
 
 def test_writers_in_processes_of_their_own_leave_the_counts_right(opened: Opened) -> None:
-    make_blocks_small(opened, 2)
+    make_blocks_small(opened.sql, 2)
     context = multiprocessing.get_context("forkserver")
     writers = [context.Process(target=write_items, args=(opened.url, f"w{n}-", n, 12)) for n in range(3)]
     for writer in writers:
@@ -173,7 +176,7 @@ def work(opened: Opened, which: ItemFilter, page: int) -> int:
 
 @pytest.mark.parametrize("which", [ItemFilter(), ItemFilter(sort="price", order="desc", max_price=Decimal("0.9"))])
 def test_a_late_page_is_no_more_work_than_the_first(opened: Opened, which: ItemFilter) -> None:
-    make_blocks_small(opened, 40)
+    make_blocks_small(opened.sql, 40)
     save(opened.store, some_items(2000))
     with past_the_shop(opened) as connection:
         connection.execute(text("ANALYZE"))
@@ -186,7 +189,7 @@ def test_a_late_page_is_no_more_work_than_the_first(opened: Opened, which: ItemF
 
 
 def test_what_is_changed_past_the_shop_is_found_and_put_right(opened: Opened) -> None:
-    make_blocks_small(opened, 10)
+    make_blocks_small(opened.sql, 10)
     save(opened.store, some_items(100))
     stock_some(opened.store)
     with past_the_shop(opened) as connection:
@@ -213,3 +216,18 @@ def test_an_empty_catalog_can_be_recounted_and_listed(opened: Opened) -> None:
     assert opened.sql.recount() == []
     must_count_right(opened.store)
     must_list(opened.store, ItemFilter(), [], limit=10)
+
+
+def test_a_refused_save_leaves_the_counts_right_where_the_transaction_goes_on(opened: Opened) -> None:
+    """In memory only whole transactions are taken back."""
+    make_blocks_small(opened.sql, 2)
+    save(opened.store, [an_item("a", sku="A"), an_item("b")])
+
+    def go_on(tx: Transaction) -> None:
+        assert isinstance(raised(lambda: tx.items.save([an_item("b", sku="A"), an_item("c"), an_item("d")])), SkuTaken)
+        tx.items.save([an_item("e")])
+
+    opened.store.write(go_on)
+    must_count_right(opened.store)
+    with opened.store.read() as tx:
+        assert [item.id for item in tx.items.page(ItemFilter(), PageRequest())] == ["a", "b", "e"]

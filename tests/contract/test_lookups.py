@@ -7,12 +7,12 @@ import sqlite3
 
 import pytest
 
-from selling import item
 from shopcore.carts.commands import AddItem
 from shopcore.catalog.model import ItemFilter
 from shopcore.idempotency import Key
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
+from shopcore_testing.selling import item
 from stores import Opened
 
 pytestmark = pytest.mark.parametrize("open_store", ["sqlite"], indirect=True)

@@ -12,11 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from account_shop import Watch
 from shopcore import Shop
 from shopcore_sql.engine import make_engine, parse
 from shopcore_sql.migrate import _config, newest, version
 from shopcore_sql.schema import metadata
+from shopcore_testing.accounts import Watch
 from stores import SQL, Opened, OpenStore
 
 pytestmark = pytest.mark.parametrize("open_store", SQL, indirect=True)

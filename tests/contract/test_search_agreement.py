@@ -17,13 +17,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalog_shelves import listed_naively, must_count_right, must_list, save_locked
 from postgres import PostgresCluster
-from samples import an_item, euros
 from shopcore.catalog.model import Item, ItemFilter, Sort
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
 from shopcore.store import Store
+from shopcore_testing.samples import an_item, euros
+from shopcore_testing.shelves import listed_naively, must_list, save_locked
+from sql_shelves import must_count_right
 from stores import in_memory, migrate, on_postgresql, on_sqlite
 
 

@@ -9,7 +9,8 @@ from postgres import PostgresCluster
 from shopcore.store import Store
 from shopcore_memory import MemoryStore
 from shopcore_sql import SqlStore
-from stores import migrate, must_be_sound
+from shopcore_testing.sound import must_be_sound
+from stores import migrate
 from webshop import Web, webshop
 
 

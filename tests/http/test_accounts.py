@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from account_shop import PASSWORD
 from shopcore.policy import Policy
 from shopcore_memory import MemoryStore
+from shopcore_testing.accounts import PASSWORD
 from webshop import Web, error_of, faults_of, webshop
 
 ANN = {"username": "ann", "password": PASSWORD}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from account_shop import PASSWORD
+from shopcore_testing.accounts import PASSWORD
 from webshop import Web
 
 

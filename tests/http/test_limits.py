@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from account_shop import PASSWORD
 from shopcore.errors import BadCredentials, StoreBusy
 from shopcore_http.errors import TooManyRequests
 from shopcore_http.limits import LoginLimit, RateLimit
 from shopcore_memory import MemoryStore
 from shopcore_settings import Settings
+from shopcore_testing.accounts import PASSWORD
 from webshop import error_of, webshop
 
 

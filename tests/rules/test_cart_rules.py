@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from samples import MINUTE, NOON, SECOND, a_cart, a_level, a_line, an_item, euros
 from shopcore.carts.closing import abandon, leave
 from shopcore.carts.leaving import lapse, lapsed, take_out
 from shopcore.carts.model import MAX_QUANTITY, Cart
@@ -17,6 +16,7 @@ from shopcore.carts.view import shown_version
 from shopcore.catalog.model import Sellable
 from shopcore.errors import CustomerLimit, InvalidInput, ItemUnavailable, OtherCurrency, OutOfStock, ShopError
 from shopcore.facts import CartFact, HoldChanged, HoldTaken, ItemAdded, ItemRemoved
+from shopcore_testing.samples import MINUTE, NOON, SECOND, a_cart, a_level, a_line, an_item, euros
 from turns import a_turn, after, kinds, level_after, nothing_happens
 
 MUG = an_item("mug", level=a_level("mug", 5))

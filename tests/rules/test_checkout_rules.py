@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from samples import NOON, SECOND, a_cart, a_level, a_line, an_item, euros
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.model import Cart
 from shopcore.carts.view import obstacles, view
@@ -18,6 +17,7 @@ from shopcore.errors import CheckoutRefused, CurrencyMismatch
 from shopcore.facts import CartFact, CartOpened, OrderPlaced
 from shopcore.inventory.model import Level
 from shopcore.money import Money
+from shopcore_testing.samples import NOON, SECOND, a_cart, a_level, a_line, an_item, euros
 from turns import a_turn, after, kinds, shelf
 
 ORDER = PlaceOrder(owner="ann")

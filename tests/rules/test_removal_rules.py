@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from samples import MINUTE, NOON, a_cart, a_line, an_item, euros
 from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.leaving import take_out
 from shopcore.facts import SHOPPERS_REASONS, SYSTEMS_REASONS, ItemRemoved
 from shopcore.removals.model import Removal, RemovalFilter
 from shopcore.shop import Shop
 from shopcore_memory import MemoryStore
+from shopcore_testing.samples import MINUTE, NOON, a_cart, a_line, an_item, euros
 from turns import a_turn
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from samples import NOON, a_cart, a_level, a_line, a_sale, an_item, an_order
 from shopcore.errors import InvalidInput, StockHeld
 from shopcore.facts import HoldTaken, ItemRemoved, StockAdjusted, StockReceived
 from shopcore.inventory.model import Level, StockEquation
 from shopcore.inventory.rules import MAX_STOCK, adjust, correct, receive, release
 from shopcore.journal.rules import equation_of
 from shopcore.orders.use_cases import cancel
+from shopcore_testing.samples import NOON, a_cart, a_level, a_line, a_sale, an_item, an_order
 from turns import a_turn, kinds
 
 LEVEL = a_level("mug", 5, 2)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import MINUTE, NOON, a_cart, a_level, an_item
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.leaving import lapse, take_out
 from shopcore.carts.rules import next_version, put_quantity
@@ -19,6 +18,7 @@ from shopcore.checkout.rules import place_order
 from shopcore.errors import ShopError
 from shopcore.facts import CartFact, HoldFact, ItemAdded, ItemRemoved
 from shopcore.inventory.model import Level
+from shopcore_testing.samples import MINUTE, NOON, a_cart, a_level, an_item
 from turns import a_turn, after
 
 NAMES = ("mug", "cup", "song")

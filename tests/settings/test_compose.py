@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from account_shop import PASSWORD
 from shopcore.errors import InvalidToken
 from shopcore_memory import MemoryStore
 from shopcore_settings import ConfigurationError, Settings, load, open_shop
+from shopcore_testing.accounts import PASSWORD
 
 SECRET = "0123456789abcdef0123456789abcdef"
 

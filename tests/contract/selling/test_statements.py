@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from account_shop import Watch
-from selling import item, told
 from shopcore.carts.commands import AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
+from shopcore_testing.accounts import Watch
+from shopcore_testing.selling import item, told
 from stores import Opened
 
 pytestmark = pytest.mark.parametrize("open_store", ["sqlite", "postgresql"], indirect=True)
