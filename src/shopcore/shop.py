@@ -13,6 +13,7 @@ from shopcore.checkout.use_cases import Checkout
 from shopcore.clock import Clock, MakeId, utc_now
 from shopcore.ids import Uuid7
 from shopcore.inventory.use_cases import Inventory
+from shopcore.limits.use_cases import Limits
 from shopcore.orders.use_cases import Orders
 from shopcore.policy import Policy
 from shopcore.removals.use_cases import Removals
@@ -50,6 +51,7 @@ class Shop:
         self.checkout = Checkout(batch)
         self.orders = Orders(store, clock, policy)
         self.removals = Removals(store)
+        self.limits = Limits(store, clock)
         self.auditor = Auditor(store)
         self.upkeep = Upkeep(store, clock, make_id, policy)
 

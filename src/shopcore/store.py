@@ -15,6 +15,7 @@ from shopcore.carts.ports import CartRepository
 from shopcore.catalog.ports import ItemRepository
 from shopcore.inventory.ports import StockRepository
 from shopcore.journal.ports import JournalRepository, KeyRepository
+from shopcore.limits.ports import TallyRepository
 from shopcore.orders.ports import OrderRepository
 from shopcore.removals.ports import RemovalRepository
 
@@ -42,6 +43,8 @@ class Transaction(Protocol):
     def journal(self) -> JournalRepository: ...
     @property
     def keys(self) -> KeyRepository: ...
+    @property
+    def tallies(self) -> TallyRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
 

@@ -12,22 +12,23 @@ from shopcore.store import Store, Transaction
 from shopcore.turn import Turn
 
 BATCH = 500
-"""Keys or sessions that one transaction forgets."""
+"""Keys, sessions or tallies that one transaction forgets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidied:
     """What one round did: carts that lost overdue holds, and what was forgotten.
 
-    `sessions` counts single refresh tokens too.
+    `sessions` counts single refresh tokens too, `tallies` what limits no longer have to remember.
     """
 
     carts: int = 0
     keys: int = 0
     sessions: int = 0
+    tallies: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.carts or self.keys or self.sessions)
+        return bool(self.carts or self.keys or self.sessions or self.tallies)
 
 
 class Upkeep:
@@ -51,6 +52,7 @@ class Upkeep:
             carts=self._all(self._sweep),
             keys=self._all(self._forget_keys),
             sessions=self._all(self._forget_sessions),
+            tallies=self._all(self._forget_tallies),
         )
 
     def _all(self, some: Callable[[Transaction], int]) -> int:
@@ -68,3 +70,6 @@ class Upkeep:
 
     def _forget_sessions(self, tx: Transaction) -> int:
         return tx.sessions.forget(self._clock(), limit=BATCH)
+
+    def _forget_tallies(self, tx: Transaction) -> int:
+        return tx.tallies.forget(self._clock(), limit=BATCH)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
 from shopcore.carts.commands import AddItem
 from shopcore.catalog.model import ItemFilter
 from shopcore.idempotency import Key
+from shopcore.limits.model import Draw, Limit
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
 from shopcore_testing.selling import item
@@ -18,7 +20,7 @@ from stores import Opened
 pytestmark = pytest.mark.parametrize("open_store", ["sqlite"], indirect=True)
 
 GROWING = {"items", "stock", "carts", "cart_lines", "orders", "order_lines", "order_events", "removals", "journal"}
-GROWING |= {"idempotency_keys", "users", "sessions", "refresh_tokens"}
+GROWING |= {"idempotency_keys", "users", "sessions", "refresh_tokens", "tallies"}
 
 
 def read_from_end_to_end(opened: Opened, statement: str) -> set[str]:
@@ -46,6 +48,7 @@ def test_no_table_is_read_from_end_to_end_for_a_shopper(opened: Opened, shop: Sh
         order = shop.checkout.place_order("ann")
         shop.orders.list(PageRequest(), owner="ann")
         shop.orders.get(order.id)
+        shop.limits.draw([Draw(caller="ann", want=1)], Limit(most=9, period=timedelta(minutes=1)))
 
     scans = {statement: read_from_end_to_end(opened, statement) for statement in sent if "?" in statement}
 

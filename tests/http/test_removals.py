@@ -219,7 +219,8 @@ def test_exports_that_nobody_reads_leave_the_store_to_the_shoppers() -> None:
         added_at=noon,
         removed_at=noon,
     )
-    counter = Counter(Shop(MemoryStore()), LoginLimit(0))
+    shop = Shop(MemoryStore())
+    counter = Counter(shop, LoginLimit(shop.limits, 0))
 
     asyncio.run(rush())
 

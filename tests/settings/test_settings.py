@@ -52,6 +52,19 @@ def test_no_dialect_at_all_is_a_choice() -> None:
     assert load({"SHOPCORE_DIALECTS": ""}).dialects == ()
 
 
+def test_proxies_are_addresses_and_networks() -> None:
+    assert load({"SHOPCORE_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,2001:db8::/32"}).trusted_proxies == (
+        "10.0.0.1/32",
+        "10.1.0.0/16",
+        "2001:db8::/32",
+    )
+    assert load({"SHOPCORE_TRUSTED_PROXIES": ""}).trusted_proxies == ()
+    for wrong in ("proxy.example", "10.0.0.1/8", "10.0.0.0/8,", "*"):
+        assert problems(TRUSTED_PROXIES=wrong) == [
+            "SHOPCORE_TRUSTED_PROXIES must be empty or name, with commas between, networks such as 10.0.0.0/8"
+        ]
+
+
 def test_an_unknown_name_is_an_error_that_names_the_nearest() -> None:
     assert problems(JWT_SECRT=SECRET) == [
         "SHOPCORE_JWT_SECRT is no setting of shopcore; did you mean SHOPCORE_JWT_SECRET?"

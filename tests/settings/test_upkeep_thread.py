@@ -39,7 +39,7 @@ def test_an_outage_is_logged_once_waited_for_and_so_is_its_end(caplog: pytest.Lo
     keep_up(Rounds(stop, [Tidied(carts=2), gone, gone, gone, Tidied(), Tidied()]), stop, interval=0.001)
 
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("INFO", "took back 2 carts' holds, forgot 0 keys, 0 sessions"),
+        ("INFO", "took back 2 carts' holds, forgot 0 keys, 0 sessions, 0 tallies"),
         ("WARNING", "the store is out of reach: no route to host: waiting for it"),
         ("INFO", "the store is back"),
     ]

@@ -11,6 +11,7 @@ from shopcore.catalog.model import Item
 from shopcore.idempotency import Answered
 from shopcore.inventory.model import Level
 from shopcore.journal.model import Entry
+from shopcore.limits.model import Tally
 from shopcore.orders.model import Order
 from shopcore.removals.model import Removal
 
@@ -96,6 +97,7 @@ class State:
         self.orders: Table[str, Order] = Table(self.undo)
         self.entries: Table[str, Entry] = Table(self.undo)
         self.keys: Table[tuple[str, str, str], Answered] = Table(self.undo)
+        self.tallies: Table[str, Tally] = Table(self.undo)
         self.order_of_cart: Table[str, str] = Table(self.undo)
         self.cart_removals: Groups[str] = Groups(self.undo)
         self.owner_removals: Groups[str] = Groups(self.undo)

@@ -18,6 +18,7 @@ from shopcore_memory.journal import MemoryJournal, MemoryKeys
 from shopcore_memory.orders import MemoryOrders
 from shopcore_memory.removals import MemoryRemovals
 from shopcore_memory.state import State
+from shopcore_memory.tallies import MemoryTallies
 
 T = TypeVar("T")
 ATTEMPTS = 4
@@ -34,6 +35,7 @@ class MemoryTransaction:
         self.orders = MemoryOrders(state)
         self.journal = MemoryJournal(state)
         self.keys = MemoryKeys(state)
+        self.tallies = MemoryTallies(state)
         self.audit = MemoryAudit(state)
 
 

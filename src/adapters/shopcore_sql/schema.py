@@ -337,3 +337,13 @@ idempotency_keys = Table(
     Column("at", Moment, nullable=False),
 )
 Index("ix_idempotency_keys_at", idempotency_keys.c.at)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("subject", Id, primary_key=True),
+    Column("times", Json, nullable=False),
+    Column("until", Moment, nullable=False),
+    comment="what limits remember of callers and names; past `until` a row means nothing",
+)
+Index("ix_tallies_until", tallies.c.until)

@@ -25,6 +25,7 @@ from shopcore_sql.migrate import require_current, upgrade
 from shopcore_sql.orders import SqlOrders
 from shopcore_sql.recount import recount
 from shopcore_sql.removals import SqlRemovals
+from shopcore_sql.tallies import SqlTallies
 from shopcore_sql.totals import Totals
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class SqlTransaction:
         self.orders = SqlOrders(connection)
         self.journal = SqlJournal(connection)
         self.keys = SqlKeys(connection)
+        self.tallies = SqlTallies(connection)
         self.audit = SqlAudit(connection)
 
 

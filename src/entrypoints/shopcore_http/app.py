@@ -15,6 +15,7 @@ from litestar.types import Receive, Scope, Send
 from shopcore.errors import ShopError
 from shopcore.shop import Shop
 from shopcore_http import auth, cart, carts, documents, health, items, orders, removals, stock, users
+from shopcore_http.addresses import Addresses
 from shopcore_http.body import MAX_BODY, StrictJson
 from shopcore_http.counter import Counter
 from shopcore_http.door import Door
@@ -46,9 +47,10 @@ def create_app(
     on_shutdown: Sequence[Callable[[], None]] = (),
 ) -> ShopApp:
     """An ASGI application over `shop`, which stays open when the app is shut down."""
-    counter = Counter(shop, LoginLimit(settings.login_limit))
+    counter = Counter(shop, LoginLimit(shop.limits, settings.login_limit))
+    rate = RateLimit(shop.limits, settings.rate_limit)
     metrics = Metrics()
-    door = Door(shop.accounts, counter.crew, RateLimit(settings.rate_limit))
+    door = Door(shop.accounts, counter.crew, rate, Addresses(settings.trusted_proxies))
     app = ShopApp(
         route_handlers=[*health.HANDLERS, *documents.HANDLERS, *_api(settings)],
         dependencies={
@@ -67,7 +69,7 @@ def create_app(
         },
         request_max_body_size=MAX_BODY,
         state=State({"server": settings.public_url or "/"}),
-        on_shutdown=[counter.close, *on_shutdown],
+        on_shutdown=[counter.close, rate.close, *on_shutdown],
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -108,9 +108,8 @@ async def log_in(data: JSONBody[Credentials], counter: NamedDependency[Counter])
 
     Too many failed logins of one username are answered with 429, whatever the password.
     """
-    with counter.logins.attempt(data.username):
-        login = await counter.do_with_password(counter.shop.accounts.log_in, data.username, data.password)
-    return _session(login)
+    log_in = counter.shop.accounts.log_in
+    return _session(await counter.guess(data.username, log_in, data.username, data.password))
 
 
 @endpoint(

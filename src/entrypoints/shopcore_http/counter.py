@@ -49,6 +49,15 @@ class Counter:
         """Make a call that hashes a password: these wait for each other, and nobody else waits for them."""
         return await self._hashing.run(call, *args, **kwargs)
 
+    async def guess(self, username: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call that tells whether a password of `username` is right. Raises TooManyRequests; see LoginLimit."""
+
+        def guarded() -> T:
+            with self.logins.attempt(username):
+                return call(*args, **kwargs)
+
+        return await self.do_with_password(guarded)
+
     async def cart(self, command: CartCommand) -> Outcome:
         """Run a cart command or a checkout, together with all that came while others were running."""
         return await self._carts.ask(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -14,6 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from shopcore.accounts.model import ROLES, Caller, Role
 from shopcore.accounts.use_cases import Accounts
 from shopcore.errors import RoleRequired, Unauthenticated
+from shopcore_http.addresses import Addresses
 from shopcore_http.coalesce import Coalesced
 from shopcore_http.limits import RateLimit
 from shopcore_http.threads import Crew
@@ -38,9 +38,10 @@ class TokenRequired(Unauthenticated):
 class Door:
     """A guard for every handler of the app. A handler that does not say whom it is for lets nobody in."""
 
-    def __init__(self, accounts: Accounts, crew: Crew, rate: RateLimit) -> None:
+    def __init__(self, accounts: Accounts, crew: Crew, rate: RateLimit, addresses: Addresses) -> None:
         self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, crew)
         self._rate = rate
+        self._addresses = addresses
 
     async def admit(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Raises Unauthenticated, RoleRequired or TooManyRequests. Leaves the Caller in the connection."""
@@ -50,14 +51,14 @@ class Door:
         roles: Access = declared.allow
         if roles is None:
             if declared.counted:
-                self._rate.take(address(connection))
+                await self._rate.take(self._addresses.of(connection))
             return
         try:
             caller = await self._caller(bearer(connection.headers.get("authorization", "")))
         except Unauthenticated:
-            self._rate.take(address(connection))
+            await self._rate.take(self._addresses.of(connection))
             raise
-        self._rate.take(caller.user_id)
+        await self._rate.take(caller.user_id)
         if caller.role not in roles:
             raise RoleRequired(roles)
         connection.scope["user"] = caller
@@ -72,16 +73,3 @@ def bearer(header: str) -> str:
     """The token of an Authorization header, empty where there is none."""
     scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Where a stranger comes from. All of an IPv6 network of one customer (/64) is one stranger."""
-    client = connection.scope.get("client")
-    if client is None:
-        return "address:unknown"
-    try:
-        ip = ipaddress.ip_address(client[0])
-    except ValueError:
-        return f"address:{client[0]}"
-    network = ipaddress.ip_network((ip, 64), strict=False) if ip.version == 6 else ip
-    return f"address:{network}"

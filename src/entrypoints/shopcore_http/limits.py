@@ -1,22 +1,37 @@
-"""How much one caller may ask for, kept in the memory of one process."""
+"""How many requests one caller may make, and how often a password may be guessed, whichever process is asked."""
 
 from __future__ import annotations
 
-import math
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-from shopcore.errors import BadCredentials, InvalidInput, KeyReused
-from shopcore.text import fold_name
+from shopcore.errors import BadCredentials, InvalidInput, KeyReused, Unavailable
+from shopcore.limits.model import Attempt, Draw, Drawn, Limit
+from shopcore.limits.use_cases import Limits
+from shopcore_http.coalesce import Coalesced
 from shopcore_http.errors import TooManyRequests
+from shopcore_http.purse import LONG_AGO, Purse
+from shopcore_http.threads import Crew
 
-MINUTE = 60.0
-LOGIN_WINDOW = 900.0
+log = logging.getLogger("shopcore.http")
+
+MINUTE = timedelta(minutes=1)
+LOGIN_WINDOW = timedelta(minutes=15)
 MANY = 50_000
-"""So many callers are remembered before those who may ask freely again are forgotten."""
+"""So many callers are remembered at most. One who is forgotten gets his free requests again, and no more."""
 
+FREE, CHUNK = 20, 50
+"""A process lets a caller make a twentieth of his limit before it asks the store, and then asks for a fiftieth."""
+
+PATIENCE = 0.5
+"""Seconds that a request waits for the store to say whether it may be made."""
+
+ALONE = timedelta(seconds=5)
+"""For so long no process asks a store that did not answer."""
 
 _WRONG = (BadCredentials, InvalidInput, KeyReused)
 """How a login says that a password is wrong, and a change of it, new or repeated."""
@@ -25,77 +40,113 @@ _WRONG = (BadCredentials, InvalidInput, KeyReused)
 class RateLimit:
     """`a_minute` requests for each caller: a bucket of that size that fills up evenly. 0 lets everybody pass.
 
-    Kept is, per caller, the time at which his bucket will be full again (GCRA).
+    All processes over one store share the bucket, see decision 51. Where the store does not answer, each process has
+    a bucket of its own: a limit never keeps anybody from a shop that could serve him.
     """
 
-    def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._interval = MINUTE / a_minute if a_minute else 0.0
-        self._clock = clock
-        self._full_at: dict[str, float] = {}
-        self._many = MANY
+    def __init__(self, limits: Limits, a_minute: int) -> None:
+        self._limits = limits
+        self._limit = Limit(most=a_minute, period=MINUTE)
+        self._free, self._chunk = a_minute // FREE, max(1, a_minute // CHUNK)
+        self._purses: OrderedDict[str, Purse] = OrderedDict()
+        self._crew = Crew("limits", size=1, queue=1)
+        self._draws: Coalesced[Draw, Drawn] = Coalesced(self._draw_all, self._crew)
+        self._alone_until = LONG_AGO
 
-    def take(self, caller: str) -> None:
+    async def take(self, caller: str) -> None:
         """Count a request. Raises TooManyRequests when the bucket is empty."""
-        if not self._interval:
+        if not self._limit.most:
             return
-        now = self._clock()
-        full_at = max(self._full_at.get(caller, now), now) + self._interval
-        if full_at - now > MINUTE + 1e-6:
-            wait = math.ceil(full_at - now - MINUTE)
-            raise TooManyRequests("RATE_LIMITED", "too many requests; slow down", max(1, wait))
-        if len(self._full_at) >= self._many:
-            self._full_at = {known: at for known, at in self._full_at.items() if at > now}
-            self._many = max(MANY, 2 * len(self._full_at))
-        self._full_at[caller] = full_at
+        now = self._limits.now()
+        purse = self._purse(caller, now)
+        while not purse.pay(self._free, now):
+            if wait := purse.wait(now):
+                raise TooManyRequests("RATE_LIMITED", "too many requests; slow down", wait)
+            if purse.drawing is None:
+                purse.drawing = asyncio.create_task(self._draw(caller, purse))
+            await asyncio.shield(purse.drawing)  # others wait for it too, whoever goes away
+            now = self._limits.now()
+
+    def close(self) -> None:
+        self._crew.close()
+
+    def _purse(self, caller: str, now: datetime) -> Purse:
+        """The caller's purse. Those whose period is over are forgotten as new ones come; the oldest stand first."""
+        purse = self._purses.get(caller)
+        if purse is None:
+            for _ in range(2):
+                if self._purses and (len(self._purses) >= MANY or _over(next(iter(self._purses.values())), now)):
+                    self._purses.popitem(last=False)
+            purse = self._purses[caller] = Purse(now)
+        elif _over(purse, now):
+            purse.renew(now)
+            self._purses.move_to_end(caller)
+        return purse
+
+    async def _draw(self, caller: str, purse: Purse) -> None:
+        try:
+            asked = purse.asking(caller, self._chunk)
+            drawn = await self._shared(asked)
+            now = self._limits.now()
+            purse.take(drawn or purse.draw_alone(asked, self._limit, now), now)
+        finally:
+            purse.drawing = None
+
+    async def _shared(self, asked: Draw) -> Drawn | None:
+        """What the store gives; None if it does not answer."""
+        if self._limits.now() < self._alone_until:
+            return None
+        try:
+            return await asyncio.wait_for(self._draws.ask(asked), PATIENCE)
+        except Exception as error:  # whatever is wrong with the limit, the request is not to blame
+            if self._limits.now() >= self._alone_until:
+                log.warning("requests are counted in this process only for some seconds: %r", error)
+            self._alone_until = self._limits.now() + ALONE
+            return None
+
+    def _draw_all(self, draws: Sequence[Draw]) -> Sequence[Drawn]:
+        return self._limits.draw(draws, self._limit)
+
+
+def _over(purse: Purse, now: datetime) -> bool:
+    return abs(now - purse.since) >= MINUTE
 
 
 class LoginLimit:
-    """`most` failed logins in a quarter of an hour for each username, whether it exists or not. 0 is no limit."""
+    """`most` failed logins in a quarter of an hour for each username, whether it exists or not. 0 is no limit.
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
-        self._clock = clock
-        self._failed: dict[str, deque[float]] = {}
-        self._many = MANY
+    The store counts, so it is exact, however many processes there are. Without the store nobody can log in anyway.
+    """
+
+    def __init__(self, limits: Limits, most: int) -> None:
+        self._limits = limits
+        self._limit = Limit(most=most, period=LOGIN_WINDOW)
 
     @contextmanager
     def attempt(self, username: str) -> Iterator[None]:
-        """Around one login, or whatever else tells if a password is right.
+        """Around one login, or whatever else tells if a password is right; in a thread that may wait for the store.
 
         It counts as failed from its start, so that many at once cannot pass the limit.
         Raises TooManyRequests, without letting the login happen.
         """
-        if not self._most:
+        if not self._limit.most:
             yield
             return
-        name = fold_name(username[:200])
-        started = self._begin(name)
+        attempt = self._limits.begin_login(username, self._limit)
+        if attempt.wait is not None:
+            seconds = max(1, -(-attempt.wait // timedelta(seconds=1)))
+            raise TooManyRequests("TOO_MANY_FAILED_LOGINS", "too many failed logins; try again later", seconds)
         try:
             yield
         except _WRONG:
             raise
         except BaseException:
-            self._forgive(name, started)
+            self._forgive(attempt)
             raise
-        self._forgive(name, started)
+        self._forgive(attempt)
 
-    def _begin(self, name: str) -> float:
-        now = self._clock()
-        if len(self._failed) >= self._many:
-            self._failed = {known: times for known, times in self._failed.items() if times[-1] > now - LOGIN_WINDOW}
-            self._many = max(MANY, 2 * len(self._failed))
-        times = self._failed.setdefault(name, deque())
-        while times and times[0] <= now - LOGIN_WINDOW:
-            times.popleft()
-        if len(times) >= self._most:
-            wait = math.ceil(times[0] + LOGIN_WINDOW - now)
-            raise TooManyRequests("TOO_MANY_FAILED_LOGINS", "too many failed logins; try again later", max(1, wait))
-        times.append(now)
-        return now
-
-    def _forgive(self, name: str, started: float) -> None:
-        times = self._failed.get(name)
-        if times and started in times:
-            times.remove(started)
-        if not times:
-            self._failed.pop(name, None)
+    def _forgive(self, attempt: Attempt) -> None:
+        try:
+            self._limits.forgive(attempt)
+        except Unavailable as error:  # it counts as failed then; the login itself is what it is
+            log.warning("a login that did not fail was counted as failed: %s", error)

@@ -61,8 +61,9 @@ async def change_password(
 ) -> Reply[Done]:
     """Every other session of the user ends. A wrong current password counts as a failed login."""
     key = await idempotency_key(request, "change-password")
-    with counter.answering(key), counter.logins.attempt(request.user.username):
-        answer = await counter.do_with_password(
+    with counter.answering(key):
+        answer = await counter.guess(
+            request.user.username,
             counter.shop.accounts.change_password,
             request.user,
             data.current_password,

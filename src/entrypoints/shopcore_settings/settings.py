@@ -14,6 +14,7 @@ from shopcore_settings.values import (
     currency,
     duration,
     log_level,
+    networks,
     one_of,
     secret,
     segment,
@@ -55,6 +56,8 @@ class Settings:
 
     Minutes and days may be fractions. `hold_minutes` of 0: held stock never expires. `rate_limit` (requests a
     minute and caller) and `login_limit` (failed logins a quarter of an hour and username) of 0: no limit.
+    `trusted_proxies`, addresses and networks, are the proxies in front of the shop: behind one that is not named all
+    strangers share the proxy's address, and its limit.
     """
 
     database_url: str = _setting("sqlite:///shopcore.db", text, "where the shop is kept")
@@ -74,6 +77,7 @@ class Settings:
     cancel_minutes: float = _setting(30.0, duration(0, 525_600), "an order's owner may cancel it so long")
     rate_limit: int = _setting(6000, count(0, 10_000_000), "requests a minute and caller; 0 is no limit")
     login_limit: int = _setting(20, count(0, 1_000_000), "failed logins in 15 minutes and username")
+    trusted_proxies: tuple[str, ...] = _setting((), networks, "whose X-Forwarded-For tells where a stranger comes from")
     log_level: str = _setting("info", log_level, "debug, info, warning or error")
     log_format: str = _setting("text", one_of("text", "json"), "text or json")
 

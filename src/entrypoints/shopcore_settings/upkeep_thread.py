@@ -25,7 +25,8 @@ def keep_up(upkeep: Upkeep, stop: threading.Event, *, interval: float = INTERVAL
     while not stop.is_set():
         try:
             if done := upkeep.run_once():
-                log.info("took back %d carts' holds, forgot %d keys, %d sessions", done.carts, done.keys, done.sessions)
+                what = "took back %d carts' holds, forgot %d keys, %d sessions, %d tallies"
+                log.info(what, done.carts, done.keys, done.sessions, done.tallies)
             if outage:
                 log.info("the store is back")
             outage = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -104,6 +105,14 @@ def web_address(raw: str) -> str:
     if not good:
         raise ValueError("must be an http:// or https:// address")
     return raw.rstrip("/")
+
+
+def networks(raw: str) -> tuple[str, ...]:
+    """Addresses and networks with commas between; nothing at all means none."""
+    try:
+        return tuple(str(ip_network(each.strip())) for each in raw.split(",")) if raw.strip() else ()
+    except ValueError:
+        raise ValueError("must be empty or name, with commas between, networks such as 10.0.0.0/8") from None
 
 
 def log_level(raw: str) -> str:
