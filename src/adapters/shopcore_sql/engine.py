@@ -1,8 +1,13 @@
-"""Connections: what must be said to each database before it keeps our promises."""
+"""Connections: what must be said to each database before it keeps our promises.
+
+PostgreSQL is told with each BEGIN, in the same message, and never at the start of a session: a pooler such as PgBouncer
+may give every transaction another session.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +20,7 @@ from shopcore.errors import NotConfigured
 LOCK_TIMEOUT_MS = 500
 WRITE_TIMEOUT_MS = 1_500
 READ_TIMEOUT_MS = 30_000
+POOL_SECONDS = 3
 SQLITE_BUSY_SECONDS = 5.0
 """How long a writer waits for another process's writer."""
 
@@ -37,44 +43,79 @@ def parse(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int) -> Engine:
-    """An engine with a pool. Raises NotConfigured where the driver is not installed or the folder is not there."""
+def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int, connect_seconds: int = 5) -> Engine:
+    """An engine with a pool, or for `statement_timeout_ms` of 0 with neither a pool nor any limit.
+
+    Its transactions only read unless the execution option `shopcore_writes` is set. Raises NotConfigured where the
+    driver is not installed or the folder is not there.
+    """
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if statement_timeout_ms:
+        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0}
     if url.get_backend_name() == "sqlite":
-        folder = Path(url.database or "").parent
-        if not folder.is_dir():
-            raise NotConfigured(f"the database file {url.database}", f"make the folder {folder} first")
-        engine = create_engine(
-            url,
-            poolclass=QueuePool if statement_timeout_ms else NullPool,
-            hide_parameters=True,  # an error that is logged names no customer
-            connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
-            **({"pool_size": pool_size, "max_overflow": 0} if statement_timeout_ms else {}),
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    # No statement of ours runs long enough to be worth compiling.
-    options = (
-        f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={statement_timeout_ms} -c jit=off -c timezone=UTC"
+        return _sqlite(url, pool)
+    return _postgresql(url, pool, statement_timeout_ms, connect_seconds)
+
+
+def _sqlite(url: URL, pool: dict[str, Any]) -> Engine:
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():
+        raise NotConfigured(f"the database file {url.database}", f"make the folder {folder} first")
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error that is logged names no customer
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        **pool,
     )
-    try:
-        return create_engine(
-            url,
-            poolclass=QueuePool if statement_timeout_ms else NullPool,
-            hide_parameters=True,  # an error that is logged names no customer
-            connect_args={"options": options, "connect_timeout": 5} if statement_timeout_ms else {},
-            **({"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 3} if statement_timeout_ms else {}),
-        )
-    except (ImportError, NoSuchModuleError):
-        raise NotConfigured("the PostgreSQL driver", "run: pip install 'shopcore[postgres]'") from None
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin("BEGIN IMMEDIATE", "BEGIN"))
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
+    connection.isolation_level = None  # BEGIN is ours to say
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("shopcore_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, connect_seconds: int) -> Engine:
+    try:
+        engine = create_engine(
+            url,
+            hide_parameters=True,  # an error that is logged names no customer
+            connect_args={"connect_timeout": connect_seconds},
+            **pool,
+            **({"pool_timeout": POOL_SECONDS} if statement_timeout_ms else {}),
+        )
+    except (ImportError, NoSuchModuleError):
+        raise NotConfigured("the PostgreSQL driver", "run: pip install 'shopcore[postgres]'") from None
+    event.listen(engine, "connect", _prepare_postgresql)
+    lock_timeout_ms = LOCK_TIMEOUT_MS if statement_timeout_ms else 0
+    # No statement of ours runs long enough to be worth compiling.
+    limits = (
+        f"SET LOCAL lock_timeout = {lock_timeout_ms}; SET LOCAL statement_timeout = {statement_timeout_ms}; "
+        "SET LOCAL jit = off"
+    )
+    begin = _begin(f"BEGIN; {limits}", f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}")
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # BEGIN is ours to say
+    if _is_pooled(connection):
+        connection.prepare_threshold = None  # a prepared statement stays behind in the session that prepared it
+
+
+def _is_pooled(connection: Any) -> bool:
+    """Whether a pooler stands between us and the server: it gives a process number that is not the server's."""
+    [told] = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return bool(told != connection.info.backend_pid)
+
+
+def _begin(to_write: str, to_read: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("shopcore_writes", False)
+        connection.exec_driver_sql(to_write if writes else to_read)
+
+    return begin

@@ -66,8 +66,6 @@ class SqlStore:
             self._writer = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=WRITE_TIMEOUT_MS)
             self._reader = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=READ_TIMEOUT_MS)
         self._turn: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
-        read_only = {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        self._reader = self._reader.execution_options(**read_only)
         self._writer = self._writer.execution_options(shopcore_writes=True)
         self._totals = Totals()
 
