@@ -21,19 +21,15 @@ def to_plain(value: Any) -> Any:
     Money becomes `{"amount", "currency"}`, a time ISO 8601 text (UTC, with `Z`), a Decimal text, a dataclass a dict of
     its fields.
     """
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Money):
-        return {"amount": value.amount, "currency": value.currency}
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence | frozenset):
-        return [to_plain(item) for item in value]
-    return {name: to_plain(getattr(value, name)) for name in _names(value.__class__)}
+    return _writer(value.__class__)(value)
+
+
+@cache
+def field_names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass, in order. Raises TypeError for any other type."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} has no plain form")
+    return tuple(field.name for field in fields(kind))
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
@@ -43,10 +39,22 @@ def from_plain(kind: type[T], plain: Any) -> T:
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    if not is_dataclass(kind):
-        raise TypeError(f"{kind.__name__} has no plain form")
-    return tuple(field.name for field in fields(kind))
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of exactly this type plain."""
+    if issubclass(kind, str | int | float | types.NoneType):
+        return lambda value: value
+    if kind is Money:
+        return lambda value: {"amount": value.amount, "currency": value.currency}
+    if issubclass(kind, datetime):
+        return lambda value: value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_plain(item) for key, item in value.items()}
+    if issubclass(kind, Sequence | frozenset):
+        return lambda value: [to_plain(item) for item in value]
+    names = field_names(kind)
+    return lambda value: {name: to_plain(getattr(value, name)) for name in names}
 
 
 @cache
@@ -63,7 +71,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda plain: tuple(read_item(item) for item in plain)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        readers = {name: _reader(hints[name]) for name in _names(kind)}
+        readers = {name: _reader(hints[name]) for name in field_names(kind)}
         return lambda plain: kind(**{name: readers[name](plain[name]) for name in plain if name in readers})
     if kind in (str, int, float, bool, Any) or origin in (Literal, Mapping, dict):
         return lambda plain: plain

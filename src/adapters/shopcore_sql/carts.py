@@ -96,38 +96,42 @@ class SqlCarts:
 
     def _with_lines(self, rows: Sequence[Row[Any]]) -> list[Cart]:
         """Carts of rows of `carts`; the lines come in a statement of their own, so that they are as new as the lock."""
-        found = {row.id: row for row in rows}
+        found = {row[0]: row for row in rows}
         lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in found}
         if found:
-            for row in self._connection.execute(_LINES, {"ids": found}):
-                lines[row.cart_id][row.item_id] = _read_line(row)
+            for row in self._connection.execute(_LINES, {"ids": found}).all():
+                cart_id, line = _read_line(row)
+                lines[cart_id][line.item_id] = line
         return [_read_cart(row, lines[cart_id]) for cart_id, row in found.items()]
 
 
-def _read_cart(row: Row[Any], lines: dict[str, Line]) -> Cart:
+def _read_cart(row: Any, lines: dict[str, Line]) -> Cart:
+    cart_id, owner, status, version, removals, currency, opened_at, changed_at, order_id = row
     return Cart(
-        id=row.id,
-        owner=row.owner,
-        currency=row.currency,
-        opened_at=row.opened_at,
-        changed_at=row.changed_at,
-        status=row.status,
-        version=row.version,
-        removals=row.removals,
-        order_id=row.order_id,
+        id=cart_id,
+        owner=owner,
+        currency=currency,
+        opened_at=opened_at,
+        changed_at=changed_at,
+        status=status,
+        version=version,
+        removals=removals,
+        order_id=order_id,
         lines=lines,
     )
 
 
-def _read_line(row: Row[Any]) -> Line:
-    return Line(
-        item_id=row.item_id,
-        quantity=row.quantity,
-        seen_price=Money(row.seen_price, row.currency),
-        price_revision=row.price_revision,
-        added_at=row.added_at,
-        lapse=row.lapse,
-        hold=Hold(id=row.hold_id, since=row.hold_since, until=row.hold_until) if row.hold_id else None,
+def _read_line(row: Any) -> tuple[str, Line]:
+    # By position: to look up eleven names in each row took longer than to fetch it.
+    cart_id, item_id, quantity, price, currency, revision, added_at, lapse, hold_id, since, until = row
+    return cart_id, Line(
+        item_id=item_id,
+        quantity=quantity,
+        seen_price=Money(price, currency),
+        price_revision=revision,
+        added_at=added_at,
+        lapse=lapse,
+        hold=Hold(id=hold_id, since=since, until=until) if hold_id else None,
     )
 
 

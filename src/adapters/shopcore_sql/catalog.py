@@ -50,7 +50,8 @@ class SqlItems:
         self._totals = totals
 
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        return {row.id: _read_sellable(row) for row in self._connection.execute(_SELLABLES, {"items": items})}
+        rows = self._connection.execute(_SELLABLES, {"items": items}).all()
+        return {row[0]: _read_sellable(row) for row in rows}
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:
         return {row.id: _read_item(row) for row in self._connection.execute(_GET, {"items": items})}
@@ -83,15 +84,16 @@ class SqlItems:
 
 
 def _read_sellable(row: Any) -> Sellable:
+    item_id, name, price, currency, sku, status, max_per_customer, price_revision, on_hand, held = row
     return Sellable(
-        id=row.id,
-        name=row.name,
-        price=Money(row.price, row.currency),
-        sku=row.sku,
-        status=row.status,
-        max_per_customer=row.max_per_customer,
-        price_revision=row.price_revision,
-        level=_read_level(row),
+        id=item_id,
+        name=name,
+        price=Money(price, currency),
+        sku=sku,
+        status=status,
+        max_per_customer=max_per_customer,
+        price_revision=price_revision,
+        level=None if on_hand is None else Level(item_id=item_id, on_hand=on_hand, held=held),
     )
 
 
@@ -104,17 +106,13 @@ def _read_item(row: Row[Any]) -> Item:
         status=row.status,
         max_per_customer=row.max_per_customer,
         price_revision=row.price_revision,
-        level=_read_level(row),
+        level=None if row.on_hand is None else Level(item_id=row.id, on_hand=row.on_hand, held=row.held),
         description=row.description,
         category=row.category,
         image_urls=tuple(row.image_urls),
         attributes=row.attributes,
         created_at=row.created_at,
     )
-
-
-def _read_level(row: Any) -> Level | None:
-    return None if row.on_hand is None else Level(item_id=row.id, on_hand=row.on_hand, held=row.held)
 
 
 def _row(item: Item) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class SqlStock:
         self._connection = connection
 
     def lock(self, items: Iterable[str]) -> dict[str, Level]:
-        rows = self._connection.execute(_LOCK, {"items": items})
-        return {row.item_id: Level(item_id=row.item_id, on_hand=row.on_hand, held=row.held) for row in rows}
+        rows = self._connection.execute(_LOCK, {"items": items}).all()
+        return {item_id: Level(item_id=item_id, on_hand=on_hand, held=held) for item_id, on_hand, held in rows}
 
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         rows = [{"item_id": item, "on_hand": on_hand, "held": held} for item, (on_hand, held) in sorted(deltas.items())]

@@ -62,6 +62,8 @@ def struct_of(annotation: Any) -> type[msgspec.Struct]:
 
 def is_json(content_type: str) -> bool:
     """Whether a Content-Type names JSON in UTF-8."""
+    if content_type == "application/json":
+        return True
     essence, *parameters = content_type.split(";")
     if essence.strip().lower() != "application/json":
         return False

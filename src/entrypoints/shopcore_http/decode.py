@@ -26,6 +26,12 @@ def read(kind: type[T], tree: Any) -> T:
     takes any JSON number. Unknown keys are ignored, unless the Struct has a field `attributes` to keep them in. A
     Struct may have a static method `further_faults(values)`, which is shown what fits so far.
     """
+    struct: Any = kind
+    if _is_plain(struct):
+        try:
+            return msgspec.convert(tree, kind, strict=True, builtin_types=(Decimal,))
+        except msgspec.ValidationError:
+            pass  # it names the first fault only, or a whole number where a Decimal is wanted
     faults: Faults = []
     value = _struct(kind, tree, "", faults)
     refuse(faults)
@@ -53,6 +59,14 @@ def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
         told = {each["field"] for each in faults}
         faults += [each for each in further(values) if each["field"] not in told]
     return kind(**values) if len(faults) == before else _UNFIT
+
+
+@cache
+def _is_plain(kind: Any) -> bool:
+    """Whether msgspec alone reads it as it must be read, if nothing is wrong with it."""
+    inner = [arm for info in fields(kind) for arm in arms(info.type) if hasattr(arm, "__struct_fields__")]
+    special = "attributes" in kind.__struct_fields__ or hasattr(kind, "further_faults")
+    return not special and all(map(_is_plain, inner))
 
 
 @cache

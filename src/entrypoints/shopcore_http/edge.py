@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
@@ -18,6 +17,7 @@ from shopcore.text import storable
 from shopcore_http.errors import failure
 from shopcore_http.metrics import Metrics
 from shopcore_http.reply import encode
+from shopcore_http.waits import Waits
 from shopcore_settings.logs import request_id
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ class Edge:
         self._app = app
         self._methods_of = methods_of
         self._metrics = metrics
-        self._body_seconds = body_seconds
+        self._waits = Waits(body_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        body = Body(receive, self._body_seconds)
+        body = Body(receive, self._waits)
         visit = Visit(scope, send, self._methods_of, body)
         before = request_id.set(visit.id)
         self._metrics.begun()
@@ -81,17 +81,17 @@ class Edge:
 class Body:
     """A request's body on its way in, with a clock on it."""
 
-    def __init__(self, receive: Receive, seconds: float) -> None:
+    def __init__(self, receive: Receive, waits: Waits) -> None:
         self._receive = receive
-        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._waits = waits
+        self._began = waits.now()
         self._more = True
 
     async def receive(self) -> Any:
         if not self._more:
             return await self._receive()
         try:
-            async with asyncio.timeout_at(self._deadline):
-                message = await self._receive()
+            message = await self._waits.bounded(self._receive(), since=self._began)
         except TimeoutError:
             raise RequestTimeout(headers={"Connection": "close"}) from None
         if message["type"] == "http.disconnect":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
-from litestar import route
+from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
 
 from shopcore.errors import (
@@ -70,6 +70,14 @@ class Endpoint:
         return list(dict.fromkeys([*errors, StoreBusy, StoreUnavailable]))
 
 
+class Guarded(HTTPRouteHandler):
+    """A handler that shows itself to its guards; Litestar makes each request a copy of it for that."""
+
+    async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        for guard in self.resolve_guards():
+            await guard(connection, self)  # type: ignore[misc]
+
+
 def endpoint(
     verb: Verb,
     path: str,
@@ -104,7 +112,7 @@ def endpoint(
             also=tuple((also or {}).items()),
             counted=counted,
         )
-        handler = route(
+        handler = Guarded(
             path,
             http_method=verb,
             status_code=status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from shopcore.facts import (
     CartClosed,
@@ -101,40 +101,44 @@ class Cart:
 
     def after(self, fact: CartFact) -> Cart:
         """The cart once `fact` has happened to it."""
-        cart = replace(self, version=fact.version, changed_at=fact.at)
         match fact:
             case ItemAdded():
                 added = _added(self.lines.get(fact.item_id), fact)
-                return replace(cart._with(added), currency=fact.unit_price.currency)
+                return self._with(fact, added, currency=fact.unit_price.currency)
             case HoldTaken():
                 hold = Hold(id=fact.hold_id, since=fact.at, until=fact.until)
-                return cart._with(replace(self.lines[fact.item_id], hold=hold))
+                return self._with(fact, replace(self.lines[fact.item_id], hold=hold))
             case HoldChanged():
                 line = self.lines[fact.item_id]
-                return cart._with(replace(line, hold=line.hold and replace(line.hold, until=fact.until)))
+                return self._with(fact, replace(line, hold=line.hold and replace(line.hold, until=fact.until)))
             case HoldReleased() | HoldExpired() | HoldCommitted():
-                return cart._with(replace(self.lines[fact.item_id], hold=None))
+                return self._with(fact, replace(self.lines[fact.item_id], hold=None))
             case ItemRemoved():
-                removed = _removed(self.lines[fact.item_id], fact)
-                cart = cart._with(removed) if removed else cart._without(fact.item_id)
-                return replace(cart, removals=self.removals + 1)
+                removals = self.removals + 1
+                if removed := _removed(self.lines[fact.item_id], fact):
+                    return self._with(fact, removed, removals=removals)
+                return self._without(fact, fact.item_id, removals=removals)
             case LineDropped():
-                return cart._without(fact.item_id)
+                return self._without(fact, fact.item_id)
             case CartClosed():
-                return replace(cart, status=fact.status, order_id=fact.order_id)
+                return self._changed(fact, status=fact.status, order_id=fact.order_id)
             case _:
-                return cart
+                return self._changed(fact)
 
     def overdue(self, item_id: str, now: datetime) -> bool:
         """Whether this cart holds units of the item past the hold's deadline."""
         line = self.lines.get(item_id)
         return self.status == "active" and line is not None and line.hold is not None and line.hold.overdue(now)
 
-    def _with(self, line: Line) -> Cart:
-        return replace(self, lines={**self.lines, line.item_id: line})
+    def _with(self, fact: CartFact, line: Line, **changes: Any) -> Cart:
+        return self._changed(fact, lines={**self.lines, line.item_id: line}, **changes)
 
-    def _without(self, item_id: str) -> Cart:
-        return replace(self, lines={key: line for key, line in self.lines.items() if key != item_id})
+    def _without(self, fact: CartFact, item_id: str, **changes: Any) -> Cart:
+        lines = {key: line for key, line in self.lines.items() if key != item_id}
+        return self._changed(fact, lines=lines, **changes)
+
+    def _changed(self, fact: CartFact, **changes: Any) -> Cart:
+        return replace(self, version=fact.version, changed_at=fact.at, **changes)
 
 
 def _added(line: Line | None, fact: ItemAdded) -> Line:

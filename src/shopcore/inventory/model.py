@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from shopcore.facts import Fact
@@ -22,7 +22,7 @@ class Level:
         return self.on_hand - self.held
 
     def after(self, fact: Fact) -> Level:
-        return replace(self, on_hand=self.on_hand + fact.on_hand, held=self.held + fact.held)
+        return Level(item_id=self.item_id, on_hand=self.on_hand + fact.on_hand, held=self.held + fact.held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from shopcore.codec import to_plain
+from shopcore.codec import field_names, to_plain
 from shopcore.facts import Fact
 
 _COLUMNS = ("operation", "at", "actor", "cart_id", "item_id", "order_id", "hold_id")
@@ -35,17 +36,22 @@ class Entry:
 
     @classmethod
     def of(cls, fact: Fact) -> Entry:
-        plain = to_plain(fact)
+        kind: Any = type(fact)
         return cls(
             operation=fact.operation,
             kind=fact.kind,
             at=fact.at,
             actor=fact.actor,
-            cart_id=plain.get("cart_id"),
-            item_id=plain.get("item_id"),
-            order_id=plain.get("order_id"),
-            hold_id=plain.get("hold_id"),
+            cart_id=getattr(fact, "cart_id", None),
+            item_id=getattr(fact, "item_id", None),
+            order_id=getattr(fact, "order_id", None),
+            hold_id=getattr(fact, "hold_id", None),
             on_hand=fact.on_hand,
             held=fact.held,
-            data={name: value for name, value in plain.items() if name not in _COLUMNS},
+            data={name: to_plain(getattr(fact, name)) for name in _data_names(kind)},
         )
+
+
+@cache
+def _data_names(kind: Any) -> list[str]:
+    return [name for name in field_names(kind) if name not in _COLUMNS]
