@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from shopcore.errors import TooManyLogins
+from shopcore_security.apart import HashedApart
+
+log = logging.getLogger("shopcore.security")
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
 """OWASP's minimum for argon2id on one lane (Password Storage Cheat Sheet): 19 MiB, two passes."""
+
+
+MOST_APART = 4
+"""Processes of about 20 MiB each, of every server process; more of them would only check passwords faster."""
 
 
 def spare_processors() -> int:
@@ -27,7 +35,8 @@ class Argon2Passwords:
     """Hashes at most `at_once` passwords at any time. Threads may share one instance, and should.
 
     Up to `waiting` more wait for their turn, at most `patience` seconds; whoever cannot, gets TooManyLogins. A
-    hash takes `memory_kib` of memory and `passes` over it, on one processor.
+    hash takes `memory_kib` of memory and `passes` over it, on one processor. `apart`: it does so in a process that
+    gives way to others, which a program that serves many should want; where there can be none, it does so here.
     """
 
     def __init__(
@@ -38,8 +47,9 @@ class Argon2Passwords:
         patience: float = 2.5,
         memory_kib: int = MEMORY_KIB,
         passes: int = PASSES,
+        apart: bool = False,
     ) -> None:
-        self._at_once = at_once or spare_processors()
+        self._at_once = at_once or (min(spare_processors(), MOST_APART) if apart else spare_processors())
         self._patience = patience
         self._doors = threading.BoundedSemaphore(self._at_once + waiting)
         self._desks = threading.BoundedSemaphore(self._at_once)
@@ -47,28 +57,44 @@ class Argon2Passwords:
             time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
         )
         self._decoy = self._unknowable()
+        self._apart = HashedApart(memory_kib=memory_kib, passes=passes) if apart else None
 
     def hash(self, password: str) -> str:
         with self._turn():
+            if self._apart:
+                with self._or_here():
+                    return self._apart.hash(password)
             return self._hasher.hash(password)
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         with self._turn():
-            try:
-                self._hasher.verify(password_hash or self._decoy, password)
-            except VerifyMismatchError:
-                return False
-            except (InvalidHashError, VerificationError):
-                return self._refuse_slowly(password)
-            return bool(password_hash)
+            right = self._matches(password_hash or self._decoy, password)
+            if right is None:  # not a hash at all: it must take as long
+                self._matches(self._decoy, password)
+            return bool(right and password_hash)
 
     def needs_rehash(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
 
-    def _refuse_slowly(self, password: str) -> bool:
-        with suppress(VerifyMismatchError):
-            self._hasher.verify(self._decoy, password)
-        return False
+    def _matches(self, password_hash: str, password: str) -> bool | None:
+        """Whether they belong together; None where the one is no hash."""
+        if self._apart:
+            with self._or_here():
+                return self._apart.verify(password_hash, password)
+        try:
+            return self._hasher.verify(password_hash, password)
+        except VerifyMismatchError:
+            return False
+        except (InvalidHashError, VerificationError):
+            return None
+
+    @contextmanager
+    def _or_here(self) -> Iterator[None]:
+        """Whatever the operating system has against another process, people must be able to log in."""
+        try:
+            yield
+        except OSError as error:
+            log.warning("%s: hashing in this process", error)
 
     def _unknowable(self) -> str:
         """A hash in today's parameters whose password nobody knows: its digest is drawn, not computed."""

@@ -31,7 +31,7 @@ def factory() -> ShopApp:
     configure(settings.log_level, settings.log_format)
     for name in settings.without_effect():
         log.warning("%s has no effect in this version", name)
-    shop = open_shop(settings)
+    shop = open_shop(settings, served=True)
     upkeep = UpkeepThread(shop.upkeep)
     if sqlite_file(settings) is not None:  # one machine has it all; elsewhere `shopcore worker` does it
         upkeep.start()

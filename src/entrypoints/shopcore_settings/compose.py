@@ -30,14 +30,16 @@ def open_shop(
     migrate: bool | None = None,
     logins: bool = True,
     rehearse: bool = False,
+    served: bool = False,
     clock: Clock = utc_now,
     make_id: MakeId | None = None,
 ) -> Shop:
     """Open the shop; close it when done.
 
     An empty or older SQLite database is brought up to date first, any other only with `migrate`. Without `logins`
-    nobody can log in, and no signing secret is needed. `rehearse`: whatever is done is undone at once. Raises
-    ConfigurationError where a setting is of no use here, StoreUnavailable and StoreOutdated where the database is.
+    nobody can log in, and no signing secret is needed. `rehearse`: whatever is done is undone at once. `served`:
+    many are, so that passwords are hashed in a process apart. Raises ConfigurationError where a setting is of no use
+    here, StoreUnavailable and StoreOutdated where the database is.
     """
     with explained():
         store = _open_store(settings, migrate=migrate)
@@ -49,7 +51,7 @@ def open_shop(
                 policy=policy(settings),
                 clock=clock,
                 make_id=make_id,
-                passwords=Argon2Passwords(),
+                passwords=Argon2Passwords(apart=served),
                 tokens=JwtTokens(_signing_secrets(settings)) if logins else None,
             )
         except BaseException:
