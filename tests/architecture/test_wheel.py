@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from documents import files_of
 from source_tree import ROOT, module_names, packages, shown
 
 pytestmark = pytest.mark.wheel
@@ -58,7 +60,7 @@ def bare(environment: Environment) -> Environment:
 
 @pytest.fixture(scope="module")
 def served(environment: Environment) -> Environment:
-    environment.install("[server]")
+    environment.install("[server,testing]")
     return environment
 
 
@@ -95,3 +97,15 @@ def test_the_command_says_its_version_and_its_help(served: Environment) -> None:
 
     assert version in served.run("shopcore", "--version")
     assert "serve" in served.run("shopcore", "--help")
+
+
+def test_the_suite_proves_a_strangers_store(served: Environment, tmp_path: Path) -> None:
+    """All of it, as `docs/writing-a-store.md` shows it, warnings being errors."""
+    for name, text in files_of("docs/writing-a-store.md").items():
+        (tmp_path / name).write_text(text)
+
+    said = run(served.folder / "bin" / "pytest", "-q", "-W", "error", "-rs", cwd=tmp_path)
+
+    passed = re.search(r"(\d+) passed, \d+ skipped", said)
+    assert passed is not None, said
+    assert int(passed[1]) > 450

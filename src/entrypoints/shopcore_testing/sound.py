@@ -9,4 +9,5 @@ from shopcore.store import Store
 def must_be_sound(store: Store) -> None:
     """The auditor finds nothing wrong with the shop in `store`."""
     report = Shop(store).auditor.run()
-    assert report.clean, "\n".join(map(str, report.violations))
+    if not report.clean:
+        raise AssertionError("\n".join(["the auditor found this:", *map(str, report.violations)]))

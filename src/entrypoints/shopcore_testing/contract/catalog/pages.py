@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcore.catalog.model import Item, ItemFilter, Sort, SortOrder
@@ -19,6 +19,7 @@ from shopcore_testing.accounts import raised
 from shopcore_testing.opened import Contents, Opened, OpenStore
 from shopcore_testing.samples import NOON, SECOND, a_level, an_item, euros
 from shopcore_testing.shelves import listed_naively, must_list
+from shopcore_testing.trying import tried
 
 Batch = Sequence[Item]
 Levels = Mapping[str, tuple[int, int]]
@@ -83,7 +84,7 @@ class Shelf:
 
 
 def test_pages_are_those_of_a_sorted_list_whatever_was_done(open_store: OpenStore) -> None:
-    @settings(max_examples=20, derandomize=True, database=None)
+    @tried(20)
     @given(st.lists(st.tuples(batches, levels), min_size=1, max_size=6), st.lists(filters, min_size=4, max_size=8), few)
     def lists_right(done: list[tuple[Batch, Levels]], asked: list[ItemFilter], limit: int) -> None:
         with open_store() as opened:

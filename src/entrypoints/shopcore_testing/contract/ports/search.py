@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcore.catalog.model import ItemFilter
@@ -18,6 +18,7 @@ from shopcore_testing.accounts import raised
 from shopcore_testing.opened import Opened
 from shopcore_testing.samples import an_item
 from shopcore_testing.shelves import listed_naively
+from shopcore_testing.trying import tried
 
 SHELF = {
     "cafe": "Café Crème 2",
@@ -153,7 +154,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 def test_any_text_is_found_by_the_beginnings_of_its_words(opened: Opened) -> None:
     """The query is a part of some item's name, so that there is something to be found."""
 
-    @settings(max_examples=60, derandomize=True, database=None, deadline=None)
+    @tried(60)
     @given(st.lists(WORDS, min_size=1, max_size=6), st.data())
     def finds_them(names: list[str], data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(names))

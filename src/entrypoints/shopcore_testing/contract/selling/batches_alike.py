@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcore.carts.commands import (
@@ -26,6 +26,7 @@ from shopcore_testing.accounts import Watch
 from shopcore_testing.opened import OpenStore
 from shopcore_testing.selling import ALL, EVERY_REASON, a_key, item, reprice
 from shopcore_testing.sound import must_be_sound
+from shopcore_testing.trying import tried
 
 OWNERS = st.sampled_from(["ann", "bob", "cid"])
 ITEMS = st.sampled_from(["mug", "cup", "few", "song", "gone"])
@@ -95,7 +96,7 @@ def state(shop: Shop) -> object:
 
 
 def test_a_batch_is_as_good_as_its_commands_one_by_one(open_store: OpenStore, contract_examples: int) -> None:
-    @settings(max_examples=contract_examples, derandomize=True, database=None, phases=set(Phase) - {Phase.explain})
+    @tried(contract_examples)
     @given(EARLIER, st.lists(COMMANDS, min_size=2, max_size=12))
     def alike(earlier: list[tuple[CartCommand, int]], commands: list[CartCommand]) -> None:
         with open_store() as one, open_store() as other:
