@@ -69,7 +69,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """mypy --strict over source, tests and this file."""
+    """mypy --strict over source, tests, bench and this file."""
     session.install("-e", ".[server,postgres]", *group("types"))
     session.run("mypy", *session.posargs)
 
@@ -121,6 +121,6 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """What the use cases cost on each store, side by side in one run, with fsync on."""
+    """What the shop carries beside pgbench and a bare handler; `-- --quick`, `-- --growth`, `-- --help`."""
     session.install("-e", ".[server,postgres]", *group("test-small"), *postgres())
-    session.run("python", "bench/use_cases.py", env={"SHOPCORE_TEST_PG_FSYNC": "1"})
+    session.run("python", "-m", "bench", *session.posargs, interrupt_timeout=60, terminate_timeout=60)

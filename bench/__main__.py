@@ -1,4 +1,8 @@
-"""`python -m bench`: run it, print the table, write JSON and a chart."""
+"""`python -m bench`: run it, print the tables, write them with a chart and everything that was measured.
+
+The default takes about a quarter of an hour; `--quick --only add` a minute; `--only growth --growth` is how cost grows
+to a million of everything; `--from FILE --write-docs` makes docs/performance.md of an earlier run.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +11,74 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
-from bench import report
+from bench import docs, report
+from bench.chart import chart
+from bench.growth import GREAT_SIZES, SIZES
 from bench.results import Results
-from bench.run import BOTH, Options, run
+from bench.run import BOTH, Options, run, say
+
+OUT = Path(".bench")
 
 
 def main() -> int:
-    arguments = _arguments()
-    options = Options(only=arguments.only)
-    if arguments.quick:
-        options = replace(options, workers=(2,), connections=(64,), repeats=2, seconds=2.0, shoppers=1_000)
-    options = replace(
-        options,
-        **{
-            name: value
-            for name in ("stores", "workers", "connections", "repeats", "seconds")
-            if (value := getattr(arguments, name))
-        },
-    )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C: what was started is ended
-    results = Results()
-    try:
-        run(options, results)
-    except KeyboardInterrupt:
-        print("broken off; this is what there is", file=sys.stderr)
-    print(report.table(results))
-    if arguments.json:
-        results.write(arguments.json)
-    if arguments.svg:
-        arguments.svg.write_text(report.chart(results), encoding="utf-8")
+    given = _arguments()
+    if given.earlier:
+        results = Results.read(given.earlier)
+    else:
+        results = Results()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _break_off)
+        try:
+            run(_options(given), results)
+        except KeyboardInterrupt:
+            say("broken off; this is what there is")
+        given.out.mkdir(parents=True, exist_ok=True)
+        results.write(given.out / "results.json")
+        (given.out / "chart.svg").write_text(chart(results), encoding="utf-8")
+        (given.out / "tables.md").write_text(report.text(results), encoding="utf-8")
+    print(report.text(results))
+    if given.write_docs:
+        docs.write(results)
     return 0 if report.exact(results) else 1
 
 
+def _break_off(number: int, frame: FrameType | None) -> None:
+    """End everything that was started, once: a second Ctrl-C must not leave servers behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _options(given: argparse.Namespace) -> Options:
+    options = Options(only=given.only)
+    if given.quick:
+        repeats = 2 if given.only else 1
+        options = replace(options, workers=(2,), connections=(1, 64), repeats=repeats, seconds=1.5, shoppers=1_000)
+    named = ("stores", "workers", "connections", "repeats", "seconds", "shoppers")
+    options = replace(options, **{name: value for name in named if (value := getattr(given, name))})
+    if given.growth:
+        return replace(options, growth=GREAT_SIZES)
+    partial = given.quick or (given.only and options.chosen())
+    return options if partial else replace(options, growth=SIZES)
+
+
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two processes, 64 connections, two repeats")
-    parser.add_argument("--only", default="", help="scenarios with this in their name: 'add', 'checkout'")
-    parser.add_argument("--stores", type=_words, help=f"comma-separated; default {','.join(BOTH)}")
+    first, _, rest = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(prog="python -m bench", description=first, epilog=rest)
+    parser.add_argument("--quick", action="store_true", help="two processes, 1 and 64 connections, short")
+    parser.add_argument("--only", default="", help="scenarios with this in their name; 'growth' is none but that")
+    parser.add_argument("--growth", action="store_true", help="to a million items, carts, orders and removals")
+    parser.add_argument("--stores", type=_words, help=f"default {','.join(BOTH)}")
     parser.add_argument("--workers", type=_numbers, help="server processes; default 1,2")
     parser.add_argument("--connections", type=_numbers, help="default 1,64,256")
     parser.add_argument("--repeats", type=int, help="default 3")
-    parser.add_argument("--seconds", type=float, help="of each measurement; default 3")
-    parser.add_argument("--json", type=Path, help="write everything that was measured there")
-    parser.add_argument("--svg", type=Path, help="write a chart there")
+    parser.add_argument("--seconds", type=float, help="of each measurement; default 2")
+    parser.add_argument("--shoppers", type=int, help="of each kind; default 2000")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"folder for what was found; default {OUT}")
+    parser.add_argument("--from", dest="earlier", type=Path, help="results.json of an earlier run; nothing is run")
+    parser.add_argument("--write-docs", action="store_true", help="put tables and chart into docs/performance.md")
     return parser.parse_args()
 
 

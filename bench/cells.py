@@ -48,12 +48,13 @@ def measure(
 ) -> Cell:
     promises = Promises()
     own = target.url is not None
+    playing = scenario.playing(target.house, connections)
     if own and scenario.lines is not None:
-        fill(target.house.shop, getattr(target.house, scenario.shoppers), lines=scenario.lines)
+        fill(target.house.shop, playing, lines=scenario.lines)
     before = stores.levels(target.url) if target.url else None
     busy = _busy(target)
     began = time.perf_counter()
-    scripts = scenario.scripts(target.house, connections, promises, seed=repeat)
+    scripts = scenario.scripts(target.house, playing, connections, promises, seed=repeat)
     got = drive(target.server.address, scripts, seconds=seconds, warm_up=0.0 if scenario.used_up else warm_up)
     passed = time.perf_counter() - began
     cpu = {name: round((now - busy[name]) / passed, 2) for name, now in _busy(target).items()}

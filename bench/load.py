@@ -67,9 +67,8 @@ class Line:
         self.status = 0
         self.connection = self._connect()
 
-    def send(self) -> None:
-        self.missing, self.head = 0, b""
-        self.sent_at = time.perf_counter()
+    def send(self, now: float) -> None:
+        self.missing, self.head, self.sent_at = 0, b"", now
         if self.connection.send(self.request) != len(self.request):
             raise BadAnswer("a request does not fit into the socket's buffer")
 
@@ -138,7 +137,7 @@ def _play(lines: list[Line], seconds: float, warm_up: float, clock: Callable[[],
     end = begin + seconds
     for line in lines:
         selector.register(line.connection, selectors.EVENT_READ, line)
-        line.send()
+        line.send(clock())
     working = len(lines)
     while working:
         ready = selector.select(timeout=1.0)
@@ -168,7 +167,7 @@ def _play(lines: list[Line], seconds: float, warm_up: float, clock: Callable[[],
                 selector.unregister(line.connection)
                 working -= 1
             else:
-                line.send()
+                line.send(now)
     measured.seconds = max(0.0, end - begin)
     selector.close()
     return measured

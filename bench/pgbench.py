@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-from postgres_server import find_programs
+from postgres_server import NoPostgres, find_programs
 
 CLIENTS = {"uniform": (16, 32, 64), "hot": (4, 8, 16)}
 """The best of these counts; more or fewer are slower."""
@@ -93,5 +94,12 @@ class Pgbench:
 
 
 def _program() -> Path:
-    """The server's own pgbench; a server that somebody named has one on this machine too, in a usual place."""
-    return find_programs({key: value for key, value in os.environ.items() if key == "SHOPCORE_TEST_PG_BIN"}) / "pgbench"
+    """The pgbench beside the server's programs, or else any that this machine has. Raises NoPostgres."""
+    try:
+        beside = find_programs(os.environ) / "pgbench"
+        if beside.exists():
+            return beside
+    except NoPostgres:  # the server was named, its programs are elsewhere
+        pass
+    on_path = shutil.which("pgbench")
+    return Path(on_path) if on_path else find_programs({"SHOPCORE_TEST_PG_BIN": "wheel"}) / "pgbench"

@@ -1,46 +1,127 @@
-"""What a run found, for people: a table, ratios, and a chart."""
+"""What a run found, as tables in Markdown, which terminals show as well."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from math import log10
+
+from bench.reach import Aim, aims
 from bench.results import Results
 from bench.summary import Row, best_reference, rows
 
 HEAD = (
-    f"{'':22}{'store':>11}{'proc':>5}{'conn':>5}{'per s':>8}{'p50 ms':>8}{'p99 ms':>8}{'errors':>7}{'exact':>7}"
-    f"{'/pgbench':>9}{'/bare':>7}  cores: server, database, client"
+    "scenario",
+    "store",
+    "processes",
+    "connections",
+    "per second",
+    "p50 ms",
+    "p99 ms",
+    "errors",
+    "exact",
+    "/ pgbench",
+    "/ bare",
+    "cores: server, database, client",
 )
 
 
-def table(results: Results) -> str:
+def text(results: Results) -> str:
+    """Everything, one table after the other."""
+    parts = [machine(results), throughput(results), reach(results), growth(results), books(results)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def machine(results: Results) -> str:
+    facts = results.machine
+    loads = [cell.load_average for cell in results.cells]
+    busy = f" Load average {min(loads):.1f} to {max(loads):.1f} while it ran." if loads else ""
+    return (
+        f"{facts.get('cpu')}, {facts.get('cores')} cores, {facts.get('memory')}, {facts.get('system')}, "
+        f"Python {facts.get('python')}; {facts.get('postgresql', 'no PostgreSQL')}. {facts.get('at')}.{busy}"
+    )
+
+
+def throughput(results: Results) -> str:
     """Medians of the repeats; ratios are medians of those within each repeat."""
-    lines = [f"pgbench, {kind}: {rate:,.0f}/s" for kind, rate in best_reference(results).items()]
-    lines += [HEAD, *(_line(row) for row in rows(results))]
-    lines += [
-        f"memory, {one.store} x {one.workers}: {one.resident:.0f} MiB resident in {one.processes} processes, "
-        f"{one.proportional:.0f} MiB with shared pages counted once"
+    lines: list[Sequence[object]] = [
+        (f"pgbench, {kind}", "postgresql", "", "", f"{rate:,.0f}", *[""] * 7)
+        for kind, rate in best_reference(results).items()
+    ]
+    lines += [_line(row) for row in rows(results)]
+    return table(HEAD, lines) if lines else ""
+
+
+def _line(row: Row) -> Sequence[object]:
+    return (
+        row.scenario,
+        row.store,
+        row.workers,
+        row.connections,
+        f"{row.rate:,.0f}",
+        f"{row.p50 * 1000:.1f}",
+        f"{row.p99 * 1000:.1f}",
+        row.errors,
+        {True: "yes", False: "NO", None: ""}[row.exact],
+        f"{row.to_reference:.2f}" if row.to_reference else "",
+        f"{row.to_bare:.2f}" if row.to_bare else "",
+        ", ".join(f"{share:.2f}" for share in row.cpu.values()),
+    )
+
+
+def reach(results: Results) -> str:
+    head = ("two processes", "figure", "at least", "aim", "reached", "where")
+    return table(head, [_aim(one) for one in aims(results)])
+
+
+def _aim(one: Aim) -> Sequence[object]:
+    figure = "" if one.figure is None else f"{one.figure:,.2f}" if one.figure < 10 else f"{one.figure:,.0f}"
+    bounds = [f"{bound:,g} {one.unit}".strip() for bound in (one.least, one.aim)]
+    return one.what, f"{figure} {one.unit if figure else ''}".strip(), *bounds, one.verdict, one.where
+
+
+def growth(results: Results) -> str:
+    """Milliseconds of one call of the library, and by how much that grows as the shop grows tenfold."""
+    if not results.growth:
+        return ""
+    sizes = sorted({one.size for one in results.growth})
+    took = {(one.of, one.what, one.size): one.milliseconds for one in results.growth}
+    lines = []
+    for of, what in dict.fromkeys((one.of, one.what) for one in results.growth):
+        values = [took.get((of, what, size)) for size in sizes]
+        known = [(size, value) for size, value in zip(sizes, values, strict=True) if value is not None]
+        (small, first), (great, last) = known[0], known[-1]
+        slope = (last / first) ** (1 / log10(great / small)) if great > small else 1.0
+        cells = ("" if value is None else f"{value:.1f}" for value in values)
+        lines.append((of, what, *cells, f"{slope:.2f}"))
+    return table(("many", "call, in ms", *(f"{size:,}" for size in sizes), "per tenfold"), lines)
+
+
+def books(results: Results) -> str:
+    """Memory, statements and audits."""
+    lines = [
+        f"Memory, {one.store}, {one.workers} serving: {one.resident:.0f} MiB resident in {one.processes} processes, "
+        f"{one.proportional:.0f} MiB with shared pages counted once."
         for one in results.memory
     ]
-    lines += [f"audit, {store}: {verdict}" for store, verdict in results.audits.items()]
-    return "\n".join(lines)
-
-
-def _line(row: Row) -> str:
-    cores = ", ".join(f"{share:.2f}" for share in row.cpu.values())
-    exact = {True: "yes", False: "NO", None: ""}[row.exact]
-    ratios = "".join(
-        f"{ratio:{width}.2f}" if ratio else " " * width for ratio, width in ((row.to_reference, 9), (row.to_bare, 7))
-    )
-    return (
-        f"{row.scenario:22}{row.store:>11}{row.workers:5}{row.connections:5}{row.rate:8,.0f}{row.p50 * 1000:8.1f}"
-        f"{row.p99 * 1000:8.1f}{row.errors:7}{exact:>7}{ratios}  {cores}"
-    )
+    lines += [f"Statements of {what}: {number}." for what, number in results.statements.items()]
+    lines += [f"Audit, {store}: {verdict}." for store, verdict in results.audits.items()]
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def exact(results: Results) -> bool:
-    """Whether every yes was kept, and no more were said than could be."""
+    """Whether every yes was kept, and the auditor found nothing."""
     cells = all(cell.exact is not False for cell in results.cells)
     return cells and all(verdict in ("clean", "exact") for verdict in results.audits.values())
 
 
-def chart(results: Results) -> str:
-    return ""
+def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Columns as wide as they must be; what begins with a digit stands on the right."""
+    cells = [tuple(head), *(tuple(map(str, line)) for line in lines)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    rule = ["-" * width for width in widths]
+    shown = [" | ".join(map(_placed, row, widths)) for row in [cells[0], rule, *cells[1:]]]
+    return "\n".join(f"| {row} |" for row in shown)
+
+
+def _placed(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)

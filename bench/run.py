@@ -1,21 +1,24 @@
-"""A whole run: servers up, everything in turns, the books closed, servers down."""
+"""A whole run: servers up, everything in turns, the books closed, servers down; then how cost grows."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import pgbench, processes, stores
+from bench import pgbench, processes, statements, stores
 from bench.cells import Target, measure
+from bench.growth import grow
 from bench.pgbench import Pgbench
 from bench.results import Memory, Reference, Results, this_machine
 from bench.scenarios import SCENARIOS, Scenario
 from bench.servers import SECRET, bare_server, shop_server
 from bench.shop import House, stocked
+from postgres import PostgresCluster
 
 BOTH = ("postgresql", "sqlite")
 SQLITE_CONNECTIONS = 64
@@ -23,40 +26,56 @@ SQLITE_CONNECTIONS = 64
 
 @dataclass(frozen=True)
 class Options:
+    """`growth` are the sizes of the shops in which single calls are measured, on PostgreSQL; none: not at all."""
+
     only: str = ""
     stores: tuple[str, ...] = BOTH
     workers: tuple[int, ...] = (1, 2)
     connections: tuple[int, ...] = (1, 64, 256)
     repeats: int = 3
-    seconds: float = 3.0
-    warm_up: float = 0.5
+    seconds: float = 2.0
+    warm_up: float = 0.4
     shoppers: int = 2_000
-    audit: bool = True
-    scenarios: tuple[Scenario, ...] = field(default=SCENARIOS, compare=False)
+    growth: tuple[int, ...] = ()
 
     def chosen(self) -> list[Scenario]:
-        return [scenario for scenario in self.scenarios if self.only in scenario.name]
+        return [scenario for scenario in SCENARIOS if self.only in scenario.name]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stand:
-    """All that is up during a run."""
+    """All that is up while the load is on."""
 
     shops: dict[str, list[Target]]
     bares: list[Target]
     reference: Pgbench | None
-    urls: dict[str, str]
+
+
+def run(options: Options, results: Results) -> None:
+    """Fill `results` as it goes, so that what is there can be shown even if the run is broken off."""
+    results.machine.update(this_machine(), at=f"{datetime.now(UTC):%Y-%m-%d}")
+    results.options.update(asdict(options))
+    with stores.durable_postgres() if "postgresql" in options.stores else nullcontext() as cluster:
+        if cluster is not None:
+            results.machine["postgresql"] = f"PostgreSQL {stores.version(cluster.url)}"
+        if options.chosen():
+            with standing(options, cluster) as stand:
+                _load(stand, options, results)
+                _close_the_books(stand, results)
+        if cluster is not None and options.growth:
+            for grown in grow(cluster, options.growth, say):
+                say(f"{grown.what}, {grown.size:,} {grown.of}: {grown.milliseconds:.1f} ms")
+                results.growth.append(grown)
 
 
 @contextmanager
-def standing(options: Options) -> Iterator[Stand]:
+def standing(options: Options, cluster: PostgresCluster | None) -> Iterator[Stand]:
     """Databases filled and servers up; all of it is ended and removed however the run ends."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shopcore-bench-")))
         urls: dict[str, str] = {}
         reference = None
-        if "postgresql" in options.stores:
-            cluster = stack.enter_context(stores.durable_postgres())
+        if cluster is not None:
             urls["postgresql"] = stack.enter_context(cluster.database())
             if any(scenario.bare == "add" for scenario in options.chosen()):
                 reference = Pgbench(stack.enter_context(cluster.database()))
@@ -67,31 +86,25 @@ def standing(options: Options) -> Iterator[Stand]:
             say(f"filling {store}")
             houses[store] = stocked(url, SECRET, shoppers=options.shoppers)
             stack.callback(houses[store].shop.close)
+        log = folder / "log"
         shops = {
             store: [
-                Target(stack.enter_context(shop_server(store, url, workers, folder / "log")), houses[store], url)
+                Target(stack.enter_context(shop_server(store, url, workers, log)), houses[store], url)
                 for workers in options.workers
             ]
             for store, url in urls.items()
         }
-        bares = [
-            Target(stack.enter_context(bare_server(workers, folder / "log")), next(iter(houses.values())), None)
-            for workers in options.workers
-        ]
-        yield Stand(shops, bares, reference, urls)
+        borrowed = next(iter(houses.values()))
+        bares = [Target(stack.enter_context(bare_server(count, log)), borrowed, None) for count in options.workers]
+        yield Stand(shops, bares, reference)
 
 
-def run(options: Options, results: Results) -> None:
-    """Fill `results` as it goes, so that what is there can be shown even if the run is broken off."""
-    results.machine.update(this_machine())
-    results.options.update({name: value for name, value in asdict(options).items() if name != "scenarios"})
-    with standing(options) as stand:
-        for repeat in range(1, options.repeats + 1):
-            _reference(stand, options, repeat, results)
-            for connections in options.connections:
-                for scenario in options.chosen():
-                    _in_turns(stand, scenario, connections, repeat, options, results)
-        _close_the_books(stand, options, results)
+def _load(stand: Stand, options: Options, results: Results) -> None:
+    for repeat in range(1, options.repeats + 1):
+        _reference(stand, options, repeat, results)
+        for connections in options.connections:
+            for scenario in options.chosen():
+                _in_turns(stand, scenario, connections, repeat, options, results)
 
 
 def _reference(stand: Stand, options: Options, repeat: int, results: Results) -> None:
@@ -109,7 +122,7 @@ def _in_turns(
 ) -> None:
     """The same load on the bare handler and on the shops, one after the other."""
     targets = [*(stand.bares if scenario.bare else []), *stand.shops.get("postgresql", [])]
-    if connections == SQLITE_CONNECTIONS or len(options.connections) == 1:
+    if connections == SQLITE_CONNECTIONS or SQLITE_CONNECTIONS not in options.connections:
         targets += stand.shops.get("sqlite", [])
     for target in targets:
         cell = measure(
@@ -127,16 +140,18 @@ def _in_turns(
         )
 
 
-def _close_the_books(stand: Stand, options: Options, results: Results) -> None:
+def _close_the_books(stand: Stand, results: Results) -> None:
     for store, targets in stand.shops.items():
         for target in targets:
             pids = target.server.pids()
             resident, proportional = processes.resident_mib(pids), processes.proportional_mib(pids)
             results.memory.append(Memory(store, target.server.workers, resident, proportional, len(pids)))
-        if options.audit:
-            say(f"auditing {store}")
-            report = targets[0].house.shop.auditor.run()
-            results.audits[store] = "clean" if report.clean else f"{report.found} violations: {report.violations[0]}"
+        house, url = targets[0].house, targets[0].url
+        if store == "postgresql" and url and (told := statements.of_a_batch(url, house)):
+            results.statements["a batch of 100 adds"] = len(told)
+        say(f"auditing {store}")
+        report = house.shop.auditor.run()
+        results.audits[store] = "clean" if report.clean else f"{report.found} violations: {report.violations[0]}"
     if stand.reference is not None:
         results.audits["pgbench"] = "exact" if stand.reference.exact() else "not exact"
 

@@ -37,9 +37,15 @@ class Scenario:
     writes: bool = True
     bare: str = ""
 
-    def scripts(self, house: House, connections: int, promises: Promises, seed: int) -> list[Script]:
-        """One for each connection; no two share a shopper."""
+    def playing(self, house: House, connections: int) -> Sequence[Shopper]:
+        """Who takes part; where carts are filled first, no more than that many connections get through."""
         shoppers: tuple[Shopper, ...] = getattr(house, self.shoppers)
+        return shoppers if self.lines is None else shoppers[: max(connections, 500) if connections < 16 else None]
+
+    def scripts(
+        self, house: House, shoppers: Sequence[Shopper], connections: int, promises: Promises, seed: int
+    ) -> list[Script]:
+        """One for each connection; no two share a shopper."""
         return [
             self.play(house, shoppers[number::connections], promises, random.Random(seed * 1_000 + number))
             for number in range(connections)

@@ -52,3 +52,9 @@ def database_cpu(url: str) -> float:
         lock = Path(socket[0] if socket else "", ".s.PGSQL.5432.lock")
         return processes.cpu_seconds(int(lock.read_text().split()[0]))
     return 0.0
+
+
+def version(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SHOW server_version").fetchone()
+    return str(row[0]).split()[0] if row else "unknown"

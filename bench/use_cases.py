@@ -1,4 +1,4 @@
-"""What the use cases cost on each store, side by side in one run: `nox -s bench`.
+"""What the use cases cost on each store, side by side in one run: `python -m bench.use_cases`.
 
 Machines differ and are noisy, so each figure also stands as a ratio to the store in memory, measured in turns in the
 same run; the median of the rounds is shown. A batch is 100 commands of 100 shoppers in one call.
@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from postgres import running_postgres  # the tests' own server
 from shopcore import AddItem, PageRequest, PlaceOrder, RemoveItem, Shop, Store
@@ -32,7 +28,7 @@ ITEMS = [f"item-{number}" for number in range(200)]
 def stores() -> Iterator[dict[str, Store]]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        cluster = stack.enter_context(running_postgres(os.environ))
+        cluster = stack.enter_context(running_postgres({**os.environ, "SHOPCORE_TEST_PG_FSYNC": "1"}))
         yield {
             "memory": MemoryStore(),
             "sqlite": SqlStore(f"sqlite:///{folder}/shop.db"),
