@@ -32,8 +32,8 @@ class Rehearsal:
             self._store.write(rehearsed, repeatable=repeatable)
         return results[-1]
 
-    def read(self) -> AbstractContextManager[Transaction]:
-        return self._store.read()
+    def read(self, *, once: bool = False) -> AbstractContextManager[Transaction]:
+        return self._store.read(once=once)
 
     def ping(self) -> None:
         self._store.ping()

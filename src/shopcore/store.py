@@ -68,8 +68,11 @@ class Store(Protocol):
         """
         ...
 
-    def read(self) -> AbstractContextManager[Transaction]:
-        """A transaction that only reads; all its reads see one state of the shop."""
+    def read(self, *, once: bool = False) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads; all its reads see one state of the shop.
+
+        `once`: the caller promises to look by ids, and once only. A store may save itself the transaction then.
+        """
         ...
 
     def ping(self) -> None:

@@ -114,6 +114,47 @@ def test_a_store_that_may_have_done_it_is_not_asked_again(desk: Desk, crew: Crew
     assert desk.batches == [[0], [1, 2]]
 
 
+def test_whoever_waited_too_long_is_sent_away_and_never_asked(desk: Desk, crew: Crew) -> None:
+    async def main() -> list[int | BaseException]:
+        coalesced: Coalesced[int, int] = Coalesced(desk.answer_all, crew, batch=1, patience=0.05)
+        desk.open.clear()
+        asked = [asyncio.create_task(coalesced.ask(number)) for number in range(3)]
+        await asyncio.sleep(0.1)
+        desk.open.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    answers = asyncio.run(main())
+
+    assert answers[0] == 0
+    assert [type(answer) for answer in answers[1:]] == [StoreBusy, StoreBusy]
+    assert desk.batches == [[0]]
+
+
+def test_while_the_shop_is_too_slow_whoever_comes_is_sent_away_at_once(desk: Desk, crew: Crew) -> None:
+    async def main() -> None:
+        coalesced: Coalesced[int, int] = Coalesced(desk.answer_all, crew, patience=0.05)
+        desk.open.clear()
+        slow = asyncio.create_task(coalesced.ask(0))
+        await asyncio.sleep(0.1)
+        desk.open.set()
+        await slow
+
+        desk.open.clear()
+        tried = asyncio.create_task(coalesced.ask(1))
+        await asyncio.sleep(0)
+        with pytest.raises(StoreBusy):
+            await coalesced.ask(2)
+        desk.open.set()
+
+        assert await tried == 10
+        assert await asyncio.gather(coalesced.ask(3), coalesced.ask(4)) == [30, 40]
+
+    asyncio.run(main())
+
+    assert [1] in desk.batches
+    assert not any(2 in batch for batch in desk.batches)
+
+
 def test_whoever_left_is_not_answered_and_spoils_nothing(desk: Desk, crew: Crew) -> None:
     async def main() -> int:
         coalesced: Coalesced[int, int] = Coalesced(desk.answer_all, crew)

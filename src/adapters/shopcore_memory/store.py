@@ -76,7 +76,7 @@ class MemoryStore:
             return result
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
+    def read(self, *, once: bool = False) -> Iterator[Transaction]:
         with self._lock:
             self.ping()
             state = self._state

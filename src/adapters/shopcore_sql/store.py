@@ -67,6 +67,7 @@ class SqlStore:
             self._reader = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=READ_TIMEOUT_MS)
         self._turn: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         self._writer = self._writer.execution_options(shopcore_writes=True)
+        self._glance = self._reader.execution_options(shopcore_once=True)
         self._totals = Totals()
 
     def write(self, work: Callable[[Transaction], T], *, repeatable: bool = False) -> T:
@@ -81,8 +82,8 @@ class SqlStore:
         raise StoreBusy
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        with explain(), self._reader.begin() as connection:
+    def read(self, *, once: bool = False) -> Iterator[Transaction]:
+        with explain(), (self._glance if once else self._reader).begin() as connection:
             yield SqlTransaction(connection, self._totals)
 
     def ping(self) -> None:

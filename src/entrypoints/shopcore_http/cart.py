@@ -48,7 +48,7 @@ class Promo(msgspec.Struct):
 @endpoint("GET", "/cart", allow=SIGNED_IN, tag="cart", summary="See the cart")
 async def show_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply[CartOut]:
     """At today's prices, with whatever would make checkout refuse. ETag is the version, for If-Match."""
-    return _shown(await counter.do(counter.shop.carts.get, request.user.user_id))
+    return _shown(await counter.show_cart(request.user.user_id))
 
 
 @endpoint(

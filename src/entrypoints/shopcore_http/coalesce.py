@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from shopcore.errors import StoreBusy, Unavailable
 from shopcore_http.threads import Crew
 
 PATIENCE = 3.0
-"""Seconds after which the rest of a batch that failed is sent away rather than tried one by one."""
+"""Seconds in which a question is taken up, or sent away: by then whoever asked has most likely gone."""
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -20,8 +22,8 @@ A = TypeVar("A")
 class Coalesced(Generic[Q, A]):
     """`answer_all` takes many questions at once and gives each its answer, in order; an error is an answer too.
 
-    A question waits only while a batch is running; there is no timer. First come, first served. Past `queue` waiting
-    questions the caller is sent away with StoreBusy.
+    A question waits only while a batch is running; there is no timer. First come, first served. One that would have to
+    wait for longer than `patience` is sent away with StoreBusy at once, and so is one past `queue` waiting ones.
     """
 
     def __init__(
@@ -31,47 +33,55 @@ class Coalesced(Generic[Q, A]):
         *,
         batch: int = 128,
         queue: int = 1024,
+        patience: float = PATIENCE,
     ) -> None:
         self._answer_all = answer_all
         self._crew = crew
         self._batch = batch
         self._queue = queue
-        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._patience = patience
+        self._waiting: deque[_Asked[Q, A]] = deque()
         self._runner: asyncio.Task[None] | None = None
+        self._last_took = 0.0
 
     async def ask(self, question: Q) -> A:
         """The answer to `question`, raised where it is an error; or what went wrong with all of its batch."""
-        if len(self._waiting) >= self._queue:
+        idle = self._runner is None or self._runner.done()
+        if not idle and (len(self._waiting) >= self._queue or self._wait() > self._patience):
             raise StoreBusy
-        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answer))
-        if self._runner is None or self._runner.done():
+        asked: _Asked[Q, A] = _Asked(question)
+        self._waiting.append(asked)
+        if idle:
             self._runner = asyncio.create_task(self._work_off(), context=contextvars.Context())
-        return await answer
+        return await asked.answer
+
+    def _wait(self) -> float:
+        """Seconds until a question that came now would be answered, if all batches took as long as the last."""
+        return self._last_took * (2 + len(self._waiting) // self._batch)
 
     async def _work_off(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
-            wanted = [(question, answer) for question, answer in batch if not answer.done()]
-            if len(wanted) > 1 and await self._together(wanted):
-                continue
-            until = asyncio.get_running_loop().time() + PATIENCE
-            for question, answer in wanted:
-                late = asyncio.get_running_loop().time() > until
-                _settle(answer, StoreBusy() if late else await self._alone(question))
+            began = _now()
+            batch = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
+            wanted = [asked for asked in batch if not asked.over(self._patience)]
+            if len(wanted) < 2 or not await self._together(wanted):
+                for asked in wanted:
+                    if not asked.over(self._patience):
+                        asked.settle(await self._alone(asked.question))
+            self._last_took = _now() - began
 
-    async def _together(self, batch: Sequence[tuple[Q, asyncio.Future[A]]]) -> bool:
+    async def _together(self, batch: Sequence[_Asked[Q, A]]) -> bool:
         """Answer all at once, unless the batch failed in a way that leaves each its own chance."""
         outcomes: Sequence[A | Exception]
         try:
-            outcomes = await self._crew.run(self._answer_all, [question for question, _ in batch])
+            outcomes = await self._crew.run(self._answer_all, [asked.question for asked in batch])
         except Exception as error:
             if isinstance(error, StoreBusy) or not isinstance(error, Unavailable):
                 return False
             # The store is out of reach and may have done it all: to ask again could do it twice.
             outcomes = [error] * len(batch)
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            _settle(future, outcome)
+        for asked, outcome in zip(batch, outcomes, strict=True):
+            asked.settle(outcome)
         return True
 
     async def _alone(self, question: Q) -> A | Exception:
@@ -82,10 +92,26 @@ class Coalesced(Generic[Q, A]):
         return answer
 
 
-def _settle(future: asyncio.Future[A], outcome: A | Exception) -> None:
-    if future.done():
-        return
-    if isinstance(outcome, Exception):
-        future.set_exception(outcome)
-    else:
-        future.set_result(outcome)
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(eq=False, slots=True)
+class _Asked(Generic[Q, A]):
+    question: Q
+    answer: asyncio.Future[A] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    since: float = field(default_factory=_now)
+
+    def over(self, patience: float) -> bool:
+        """Whether nobody waits for the answer any more; who waited too long is sent away."""
+        if _now() - self.since > patience:
+            self.settle(StoreBusy())
+        return self.answer.done()
+
+    def settle(self, outcome: A | Exception) -> None:
+        if self.answer.done():
+            return
+        if isinstance(outcome, Exception):
+            self.answer.set_exception(outcome)
+        else:
+            self.answer.set_result(outcome)

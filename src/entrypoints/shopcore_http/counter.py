@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from shopcore.carts.commands import CartCommand
 from shopcore.carts.desk import Outcome
+from shopcore.carts.view import CartView
 from shopcore.errors import InProgress, StoreBusy
 from shopcore.idempotency import Key
 from shopcore.ids import Uuid7
@@ -40,6 +41,7 @@ class Counter:
         self._keys: set[tuple[str, str, str]] = set()
         self._exports: WeakSet[Generator[Any]] = WeakSet()
         self._carts: Coalesced[CartCommand, Outcome] = Coalesced(shop.carts.handle, self._tills)
+        self._looks: Coalesced[str, CartView] = Coalesced(shop.carts.get_all, self.crew)
 
     async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a call of the shop in a thread. Raises StoreBusy where too many wait."""
@@ -61,6 +63,10 @@ class Counter:
     async def cart(self, command: CartCommand) -> Outcome:
         """Run a cart command or a checkout, together with all that came while others were running."""
         return await self._carts.ask(command)
+
+    async def show_cart(self, owner: str) -> CartView:
+        """The owner's cart, looked up together with all that were asked for while others were."""
+        return await self._looks.ask(owner)
 
     def begin_export(self, rows: Generator[Any]) -> None:
         """Raises StoreBusy where `rows` would be one export too many.

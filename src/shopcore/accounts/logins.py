@@ -63,7 +63,7 @@ class Logins(Office):
         """What `authenticate` says of each token, in order, with one look at the store for all of them."""
         read = [self._read(token) for token in access_tokens]
         sessions = {claims.session_id for claims in read if isinstance(claims, AccessClaims)}
-        with self._store.read() as tx:
+        with self._store.read(once=True) as tx:
             found = tx.sessions.callers(sessions) if sessions else {}
         now = self._clock()
         return [

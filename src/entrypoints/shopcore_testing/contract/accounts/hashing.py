@@ -34,8 +34,8 @@ class Marking:
             return self._store.write(work, repeatable=repeatable)
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        with self._marked(), self._store.read() as tx:
+    def read(self, *, once: bool = False) -> Iterator[Transaction]:
+        with self._marked(), self._store.read(once=once) as tx:
             yield tx
 
     @contextmanager
