@@ -44,7 +44,7 @@ class Argon2Passwords:
         *,
         at_once: int | None = None,
         waiting: int = 64,
-        patience: float = 2.5,
+        patience: float = 10.0,
         memory_kib: int = MEMORY_KIB,
         passes: int = PASSES,
         apart: bool = False,
