@@ -12,6 +12,7 @@ import atexit
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -24,10 +25,11 @@ __all__ = ["NoPostgres", "PostgresCluster", "running_postgres"]
 
 
 class PostgresCluster:
-    """A running server, and fresh databases on it."""
+    """A running server, and fresh databases on it; `programs` is where its programs are, None for a server named."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, programs: Path | None = None) -> None:
         self.url = url
+        self.programs = programs
         self._templates: dict[str, str] = {}
 
     @contextmanager
@@ -89,7 +91,8 @@ def running_postgres(environment: Mapping[str, str]) -> Iterator[PostgresCluster
             cluster = PostgresCluster(urlunsplit(urlsplit(given)._replace(scheme="postgresql")))
             cleanup.callback(cluster.drop_templates)
         else:
-            cluster = PostgresCluster(start(find_programs(environment), cleanup, durable=durable))
+            programs = find_programs(environment)
+            cluster = PostgresCluster(start(programs, cleanup, durable=durable), programs)
         yield cluster
     finally:
         close()

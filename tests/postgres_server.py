@@ -69,6 +69,30 @@ def start(programs: Path, cleanup: ExitStack, *, durable: bool) -> str:
     control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
     cleanup.callback(_call, [*control, "stop", "-m", "fast"], account, home, check=False)
     _call([*control, "start", "-l", str(home / "log")], account, home)
+    return _url(home)
+
+
+def follow(server: str, programs: Path, cleanup: ExitStack) -> str:
+    """The URL of a new streaming replica of the private `server`; closing `cleanup` ends and removes it.
+
+    It breaks off whatever reads what the server has removed meanwhile, instead of waiting for it.
+    """
+    account = _account()
+    home = _private_folder(Path("/tmp"), cleanup, account)
+    data = _private_folder(_fastest(), cleanup, account)
+    if account:
+        programs = _readable(programs, home, account)
+    copy = [str(programs / "pg_basebackup"), "-d", server, "-D", str(data), "--write-recovery-conf"]
+    _call([*copy, "--checkpoint=fast", "--no-sync"], account, home)
+    with (data / "postgresql.conf").open("a") as config:
+        config.write(f"unix_socket_directories = '{home}'\nmax_standby_streaming_delay = 0\n")
+    control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    cleanup.callback(_call, [*control, "stop", "-m", "fast"], account, home, check=False)
+    _call([*control, "start", "-l", str(home / "log")], account, home)
+    return _url(home)
+
+
+def _url(home: Path) -> str:
     return f"postgresql://postgres@/postgres?host={quote(str(home), safe='')}&port=5432"
 
 

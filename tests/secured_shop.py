@@ -13,5 +13,6 @@ def cheap() -> Argon2Passwords:
     return Argon2Passwords(memory_kib=8, passes=1, waiting=200, patience=60)
 
 
-def shop_over(store: Store, watch: Watch, *, policy: Policy | None = None) -> Shop:
-    return Shop(store, clock=watch, policy=policy, passwords=cheap(), tokens=JwtTokens([b"s" * 32], clock=watch))
+def shop_over(store: Store, watch: Watch, *, policy: Policy | None = None, replica: Store | None = None) -> Shop:
+    tokens = JwtTokens([b"s" * 32], clock=watch)
+    return Shop(store, clock=watch, policy=policy, passwords=cheap(), tokens=tokens, replica=replica)

@@ -84,10 +84,15 @@ class Web:
 
 @contextmanager
 def webshop(
-    store: Store, *, settings: Settings | None = None, policy: Policy | None = None, body_seconds: float = 5.0
+    store: Store,
+    *,
+    settings: Settings | None = None,
+    policy: Policy | None = None,
+    body_seconds: float = 5.0,
+    replica: Store | None = None,
 ) -> Iterator[Web]:
     watch = Watch()
-    shop = shop_over(store, watch, policy=policy)
+    shop = shop_over(store, watch, policy=policy, replica=replica)
     app = create_app(shop, settings or Settings(), body_seconds=body_seconds)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Web(client, shop, watch)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from shopcore.accounts.ports import Passwords, Tokens
 from shopcore.accounts.use_cases import Accounts
 from shopcore.audit.use_cases import Auditor
@@ -11,6 +15,7 @@ from shopcore.catalog.imports import Imports
 from shopcore.catalog.use_cases import Catalog
 from shopcore.checkout.use_cases import Checkout
 from shopcore.clock import Clock, MakeId, utc_now
+from shopcore.errors import NotFound, Unavailable
 from shopcore.ids import Uuid7
 from shopcore.inventory.use_cases import Inventory
 from shopcore.limits.use_cases import Limits
@@ -20,12 +25,15 @@ from shopcore.removals.use_cases import Removals
 from shopcore.store import Store
 from shopcore.upkeep import Upkeep
 
+T = TypeVar("T")
+
 
 class Shop:
     """A shop over a store. All methods are synchronous and may be called from any thread.
 
     `clock` gives aware UTC times; `make_id` unique texts. `passwords` and `tokens` are needed for accounts only: a
-    program with users of its own names each cart's owner by any text.
+    program with users of its own names each cart's owner by any text. `replica` shows what `store` held some moments
+    ago, see `at_replica`.
     """
 
     def __init__(
@@ -37,6 +45,7 @@ class Shop:
         make_id: MakeId | None = None,
         passwords: Passwords | None = None,
         tokens: Tokens | None = None,
+        replica: Store | None = None,
     ) -> None:
         policy = policy or Policy()
         make_id = make_id or Uuid7()
@@ -54,7 +63,21 @@ class Shop:
         self.limits = Limits(store, clock)
         self.auditor = Auditor(store)
         self.upkeep = Upkeep(store, clock, make_id, policy)
+        self._replica = Shop(replica, policy=policy, clock=clock, make_id=make_id) if replica else None
+
+    def at_replica(self, look: Callable[[Shop], T]) -> T:
+        """What `look` sees, which may be some moments old; as of now where the shop has no replica.
+
+        For pages and reports, never for what a decision rests on. `look` may be called twice: what the replica does not
+        know yet, or cannot tell now, is looked up in the shop itself.
+        """
+        if self._replica is not None:
+            with suppress(NotFound, Unavailable):
+                return look(self._replica)
+        return look(self)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, and its replica."""
+        if self._replica is not None:
+            self._replica.close()
         self.store.close()

@@ -81,6 +81,21 @@ def test_a_database_that_is_none_we_know_is_one_clear_line(url: str) -> None:
     assert "\n" not in line
 
 
+@pytest.mark.parametrize("url", ["memory://", "sqlite:///{folder}/shop.db"])
+def test_a_replica_of_anything_but_postgresql_is_refused(tmp_path: Path, url: str) -> None:
+    line = problem(DATABASE_URL=url.format(folder=tmp_path), REPLICA_URL="postgresql://localhost/shop")
+
+    assert "a replica of" in line
+    assert "leave" in line
+
+
+def test_a_replica_that_is_no_postgresql_is_refused(tmp_path: Path) -> None:
+    given = {"JWT_SECRET": SECRET, "DATABASE_URL": "postgresql://localhost/shop"}
+
+    assert "a replica of SQLite" in problem(**given, REPLICA_URL=f"sqlite:///{tmp_path}/shop.db")
+    assert "the database mysql" in problem(**given, REPLICA_URL="mysql://localhost/shop")
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "none") in problem(DATABASE_URL=f"sqlite:///{tmp_path}/none/shop.db")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from shopcore.errors import LostRace, StoreBusy
 from shopcore.store import Transaction
@@ -31,6 +31,7 @@ from shopcore_sql.totals import Totals
 T = TypeVar("T")
 RETRIES = 3
 BACKOFF_SECONDS = (0.010, 0.080)
+_WRITTEN = text("SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')")
 
 
 class SqlTransaction:
@@ -98,6 +99,11 @@ class SqlStore:
         """
         with explain(), self._turn, self._writer.begin() as connection:
             return recount(connection)
+
+    def written(self) -> int:
+        """How far PostgreSQL has written its log, which its replicas follow; no use on SQLite."""
+        with explain(), self._reader.begin() as connection:
+            return int(connection.execute(_WRITTEN).scalar_one())
 
     def close(self) -> None:
         self._writer.dispose()

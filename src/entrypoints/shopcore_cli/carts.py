@@ -35,7 +35,8 @@ def list_(
 
     with the_shop() as shop:
         owner = owner_of(shop, user) if user is not None else None
-        found = shop.carts.list(PageRequest(page=page, limit=limit), owner=owner, active_only=active)
+        wanted = PageRequest(page=page, limit=limit)
+        found = shop.at_replica(lambda shop: shop.carts.list(wanted, owner=owner, active_only=active))
         names = names_of(shop, (cart.owner for cart in found.items))
     show_page(
         found, lambda cart: cart_document(cart, names), lambda cart: cart_row(cart, names), "cart", as_json=as_json

@@ -69,7 +69,7 @@ def export_items(
 
     with the_shop() as shop, writing(output) as file:
         before = b"[\n" if as_json else b""
-        for line in write_jsonl(shop.catalog.export()):
+        for line in write_jsonl(shop.at_replica(lambda shop: shop.catalog.export())):
             file.write(before + (line.rstrip("\n") if as_json else line).encode())
             before = b",\n" if as_json else b""
         if as_json:

@@ -45,7 +45,11 @@ def list_(
     which = ItemFilter(category=category, in_stock=in_stock, sort=sort, order=order)
     wanted = PageRequest(page=page, limit=limit)
     with the_shop() as shop:
-        found = shop.catalog.list(which, wanted) if search is None else shop.catalog.search(search, which, wanted)
+        found = shop.at_replica(
+            lambda shop: (
+                shop.catalog.list(which, wanted) if search is None else shop.catalog.search(search, which, wanted)
+            )
+        )
     show_page(found, item_document, _row, "item", as_json=as_json)
 
 

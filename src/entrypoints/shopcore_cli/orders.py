@@ -29,7 +29,7 @@ def list_(user: User = None, page: PageNumber = 1, limit: Limit = 20, as_json: J
 
     with the_shop() as shop:
         owner = owner_of(shop, user) if user is not None else None
-        found = shop.orders.list(PageRequest(page=page, limit=limit), owner=owner)
+        found = shop.at_replica(lambda shop: shop.orders.list(PageRequest(page=page, limit=limit), owner=owner))
         names = names_of(shop, (order.owner for order in found.items))
     show_page(found, lambda order: _head(order, names), lambda order: _row(order, names), "order", as_json=as_json)
 

@@ -75,7 +75,7 @@ def list_(
 
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
-        found = shop.removals.list(which, PageRequest(page=page, limit=limit))
+        found = shop.at_replica(lambda shop: shop.removals.list(which, PageRequest(page=page, limit=limit)))
     show_page(found, removal_document, removal_row, "removal", as_json=as_json)
 
 
@@ -99,7 +99,7 @@ def summary(
 
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
-        found = shop.removals.summary(by, which, PageRequest(page=page, limit=limit))
+        found = shop.at_replica(lambda shop: shop.removals.summary(by, which, PageRequest(page=page, limit=limit)))
     show_page(found, summary_document, summary_row, "row", as_json=as_json)
 
 
@@ -134,7 +134,7 @@ def export(
     write = WRITERS["json" if as_json else file_format or "csv"]
     with the_shop() as shop:
         which = _filter(shop, since, until, state, outcome, reason, user, item)
-        rows: Iterable[Removal] = shop.removals.export(which)
+        rows: Iterable[Removal] = shop.at_replica(lambda shop: shop.removals.export(which))
         if not at_a_terminal:
             rows = watched(rows, shop.removals.list(which, PageRequest(limit=1)).total, "Exporting")
         with writing(output) as file:

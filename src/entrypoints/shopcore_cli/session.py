@@ -38,7 +38,7 @@ def the_shop(
             f"there is no shop at {file}; `shopcore db upgrade` makes one (see SHOPCORE_DATABASE_URL)"
         )
     if dry_run and missing:
-        settings = replace(settings, database_url=IN_MEMORY)
+        settings = replace(settings, database_url=IN_MEMORY, replica_url=None)
     shop = open_shop(
         settings,
         migrate=False if dry_run else None,
@@ -61,7 +61,7 @@ def shop_in_memory(clock: Clock, make_id: MakeId) -> Shop:
     from shopcore_settings import load, open_shop
     from shopcore_settings.compose import IN_MEMORY
 
-    settings = replace(load(os.environ), database_url=IN_MEMORY)
+    settings = replace(load(os.environ), database_url=IN_MEMORY, replica_url=None)
     return open_shop(settings, logins=False, clock=clock, make_id=make_id)
 
 

@@ -23,6 +23,7 @@ from shopcore_http.edge import BODY_SECONDS, Edge
 from shopcore_http.errors import TooManyRequests, http_error, shop_error, too_many, unexpected
 from shopcore_http.limits import LoginLimit, RateLimit
 from shopcore_http.metrics import Metrics
+from shopcore_http.replica import Replica
 from shopcore_http.reply import Reply
 from shopcore_settings import Settings
 
@@ -48,6 +49,7 @@ def create_app(
 ) -> ShopApp:
     """An ASGI application over `shop`, which stays open when the app is shut down."""
     counter = Counter(shop, LoginLimit(shop.limits, settings.login_limit))
+    replica = Replica(counter)
     rate = RateLimit(shop.limits, settings.rate_limit)
     metrics = Metrics()
     door = Door(shop.accounts, counter.crew, rate, Addresses(settings.trusted_proxies))
@@ -55,6 +57,7 @@ def create_app(
         route_handlers=[*health.HANDLERS, *documents.HANDLERS, *_api(settings)],
         dependencies={
             "counter": Provide(lambda: counter, sync_to_thread=False),
+            "replica": Provide(lambda: replica, sync_to_thread=False),
             "measured": Provide(lambda: metrics, sync_to_thread=False),
         },
         guards=[door.admit],

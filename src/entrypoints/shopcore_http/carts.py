@@ -23,6 +23,7 @@ from shopcore_http.door import SALES, Asker
 from shopcore_http.endpoint import endpoint
 from shopcore_http.errors import camel
 from shopcore_http.paging import Paged, PageOf, page_reply
+from shopcore_http.replica import Replica
 from shopcore_http.reply import Reply, amount
 from shopcore_http.wire import CartId, Time, UserId, Username
 
@@ -64,9 +65,9 @@ class Timeline(msgspec.Struct, rename="camel"):
 
 @endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, last changed first", query=CartsQuery)
 async def list_carts(
-    request: Asker, asked: NamedDependency[CartsQuery], counter: NamedDependency[Counter]
+    request: Asker, asked: NamedDependency[CartsQuery], replica: NamedDependency[Replica]
 ) -> Reply[PageOf[StaffCart]]:
-    page, accounts = await counter.do(_find, counter.shop, asked)
+    page, accounts = await replica.do(lambda shop: _find(shop, asked))
     return page_reply(request, page, lambda cart: _staff_cart(cart, accounts))
 
 

@@ -52,6 +52,11 @@ class Endpoint:
     counted: bool
 
     @property
+    def may_lag(self) -> bool:
+        """Whether it is answered from a replica, where the shop has one."""
+        return "replica" in self.function.__annotations__
+
+    @property
     def takes_body(self) -> bool:
         return "data" in self.function.__annotations__
 

@@ -18,6 +18,7 @@ from shopcore_http.endpoint import endpoint
 from shopcore_http.headers import idempotency_key, replayed
 from shopcore_http.item_view import ItemBody, ItemOut, draft_of, item_json
 from shopcore_http.paging import Paged, PageOf, page_reply
+from shopcore_http.replica import Replica
 from shopcore_http.reply import Reply, reply
 from shopcore_http.wire import Done
 
@@ -57,23 +58,23 @@ class WithdrawQuery(msgspec.Struct):
 
 @endpoint("GET", "/", allow=ANYBODY, tag="catalog", summary="Browse items", query=ItemsQuery)
 async def list_items(
-    request: Asker, asked: NamedDependency[ItemsQuery], counter: NamedDependency[Counter]
+    request: Asker, asked: NamedDependency[ItemsQuery], replica: NamedDependency[Replica]
 ) -> Reply[PageOf[ItemOut]]:
-    page = await counter.do(counter.shop.catalog.list, asked.filter, asked.request)
+    page = await replica.do(lambda shop: shop.catalog.list(asked.filter, asked.request))
     return page_reply(request, page, item_json)
 
 
 @endpoint("GET", "/search", allow=ANYBODY, tag="catalog", summary="Find items by their words", query=SearchQuery)
 async def search_items(
-    request: Asker, asked: NamedDependency[SearchQuery], counter: NamedDependency[Counter]
+    request: Asker, asked: NamedDependency[SearchQuery], replica: NamedDependency[Replica]
 ) -> Reply[PageOf[ItemOut]]:
-    page = await counter.do(counter.shop.catalog.search, asked.q, asked.filter, asked.request)
+    page = await replica.do(lambda shop: shop.catalog.search(asked.q, asked.filter, asked.request))
     return page_reply(request, page, item_json)
 
 
 @endpoint("GET", "/{item_id:str}", allow=ANYBODY, tag="catalog", summary="See an item", refuses=[ItemNotFound])
-async def show_item(item_id: FromPath[str], counter: NamedDependency[Counter]) -> Reply[ItemOut]:
-    return reply(item_json(await counter.do(counter.shop.catalog.get, item_id)))
+async def show_item(item_id: FromPath[str], replica: NamedDependency[Replica]) -> Reply[ItemOut]:
+    return reply(item_json(await replica.do(lambda shop: shop.catalog.get(item_id))))
 
 
 @endpoint("POST", "/", allow=ADMIN, tag="catalog", summary="Add an item", status=201, refuses=[SkuTaken], keyed=True)

@@ -20,6 +20,7 @@ from shopcore_http.export import MEDIA, Format, streamed
 from shopcore_http.paging import Limit, PageNumber, PageOf, page_reply
 from shopcore_http.query import Day
 from shopcore_http.removal_view import RemovalOut, SummaryOut, removal_of, row_of
+from shopcore_http.replica import Replica
 from shopcore_http.reply import Reply
 from shopcore_http.wire import ItemId, UserId
 
@@ -77,10 +78,10 @@ class ExportQuery(RemovalsFilter, rename="camel", kw_only=True):
 
 @endpoint("GET", "/removed-items", allow=SALES, tag="removals", summary="Removals, newest first", query=RemovalsQuery)
 async def list_removals(
-    request: Asker, asked: NamedDependency[RemovalsQuery], counter: NamedDependency[Counter]
+    request: Asker, asked: NamedDependency[RemovalsQuery], replica: NamedDependency[Replica]
 ) -> Reply[PageOf[RemovalOut]]:
     """`outcome` is `open` while the cart is a draft; its checkout makes it `recovered` or `lost`."""
-    page = await counter.do(counter.shop.removals.list, asked.filter, asked.request)
+    page = await replica.do(lambda shop: shop.removals.list(asked.filter, asked.request))
     return page_reply(request, page, removal_of)
 
 
@@ -93,10 +94,10 @@ async def list_removals(
     query=SummaryQuery,
 )
 async def sum_up_removals(
-    request: Asker, asked: NamedDependency[SummaryQuery], counter: NamedDependency[Counter]
+    request: Asker, asked: NamedDependency[SummaryQuery], replica: NamedDependency[Replica]
 ) -> Reply[PageOf[SummaryOut]]:
     """A row for each key and currency; `customers` and `carts` are distinct, `removals` are not."""
-    page = await counter.do(counter.shop.removals.summary, asked.by, asked.filter, asked.request)
+    page = await replica.do(lambda shop: shop.removals.summary(asked.by, asked.filter, asked.request))
     return page_reply(request, page, row_of)
 
 
@@ -109,9 +110,12 @@ async def sum_up_removals(
     query=ExportQuery,
     media=list(MEDIA.values()),
 )
-async def export_removals(asked: NamedDependency[ExportQuery], counter: NamedDependency[Counter]) -> Stream:
+async def export_removals(
+    asked: NamedDependency[ExportQuery], counter: NamedDependency[Counter], replica: NamedDependency[Replica]
+) -> Stream:
     """CSV with a stable header, safe to open in a spreadsheet, or one JSON object a line. Streamed."""
-    return await streamed(counter.shop.removals.export(asked.filter), asked.format, counter)
+    removals = await replica.do(lambda shop: shop.removals.export(asked.filter))
+    return await streamed(removals, asked.format, counter)
 
 
 HANDLERS = [list_removals, sum_up_removals, export_removals]

@@ -71,6 +71,8 @@ _DESCRIPTION = (
     " `Authorization: Bearer ...`."
 )
 
+_MAY_LAG = "May be some seconds old where the shop has a replica."
+
 
 class _Shapes:
     """JSON schemas of everything that the endpoints take and give."""
@@ -131,8 +133,9 @@ def _operation(each: Endpoint, path: str, shapes: _Shapes) -> Json:
         "responses": _responses(each, shapes),
         "security": [] if each.allow is None else [{"bearer": []}],
     }
-    if each.function.__doc__:
-        operation["description"] = " ".join(each.function.__doc__.split())
+    told = [" ".join((each.function.__doc__ or "").split()), _MAY_LAG if each.may_lag else ""]
+    if any(told):
+        operation["description"] = " ".join(filter(None, told))
     if body := takes(each):
         optional = type(None) in get_args(get_type_hints(each.function)["data"])
         operation["requestBody"] = {

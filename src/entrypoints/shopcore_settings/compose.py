@@ -53,6 +53,7 @@ def open_shop(
                 make_id=make_id,
                 passwords=Argon2Passwords(apart=served),
                 tokens=JwtTokens(_signing_secrets(settings)) if logins else None,
+                replica=None if rehearse else _open_replica(settings, store),
             )
         except BaseException:
             store.close()
@@ -94,6 +95,16 @@ def _open_store(settings: Settings, *, migrate: bool | None) -> Store:
     from shopcore_sql import SqlStore  # noqa: PLC0415
 
     return SqlStore(settings.database_url, migrate=migrate)
+
+
+def _open_replica(settings: Settings, store: Store) -> Store | None:
+    if settings.replica_url is None:
+        return None
+    from shopcore_sql import SqlReplica, SqlStore  # noqa: PLC0415
+
+    if not isinstance(store, SqlStore):
+        raise NotConfigured("a replica of a shop in memory", "leave SHOPCORE_REPLICA_URL out")
+    return SqlReplica(store, settings.replica_url)
 
 
 def _signing_secrets(settings: Settings) -> list[bytes]:

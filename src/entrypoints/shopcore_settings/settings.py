@@ -61,6 +61,7 @@ class Settings:
     """
 
     database_url: str = _setting("sqlite:///shopcore.db", text, "where the shop is kept")
+    replica_url: str | None = _setting(None, text, "its PostgreSQL replica, where pages and reports are read")
     jwt_secret: str | None = _setting(None, secret, "signs access tokens; or give JWT_SECRET_FILE")
     currency: str = _setting("EUR", currency, "of prices given without one")
     hold_minutes: float = _setting(15.0, duration(0, 525_600), "stock is held so long; 0 is for ever")
@@ -85,6 +86,7 @@ class Settings:
         """The settings by their names in the environment, fit to be printed: no secret, no password."""
         shown = {setting.name: getattr(self, setting.name) for setting in fields(self)}
         shown["database_url"] = without_password(self.database_url)
+        shown["replica_url"] = self.replica_url and without_password(self.replica_url)
         for name in _SECRETS:
             shown[name] = "***" if shown[name] else None
         return {PREFIX + name.upper(): value for name, value in shown.items()}
