@@ -28,7 +28,7 @@ def test_every_answer_is_counted_by_its_status_and_told_to_the_script() -> None:
 def test_an_answer_in_pieces_is_one_answer() -> None:
     heard: list[int] = []
     whole = ok(b"x" * 500_000)
-    with answering([whole[:7], whole[7:60], whole[60:70_000], whole[70_000:]]) as address:
+    with answering([whole[:7], whole[7:60], whole[60:70_000], whole[70_000:-1], whole[-1:]]) as address:
         measured = drive(address, [asking(heard, times=3)], seconds=30)
 
     assert heard == [200, 200, 200]
