@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,10 @@ from shopcore.errors import SkuTaken
 from shopcore.paging import PageRequest
 from shopcore.shop import Shop
 from shopcore.store import Store, Transaction
+from shopcore_sql import SqlStore
 from shopcore_sql.blocks import ORDERS
 from shopcore_testing.accounts import raised
+from shopcore_testing.programs import programs
 from shopcore_testing.racing import granted, race
 from shopcore_testing.samples import NOON, SECOND, a_level, an_item, euros
 from shopcore_testing.shelves import listed_naively, must_list, save_locked
@@ -133,7 +134,7 @@ def every_item(store: Store) -> list[Item]:
 
 def test_writers_in_processes_of_their_own_leave_the_counts_right(opened: Opened) -> None:
     make_blocks_small(opened.sql, 2)
-    context = multiprocessing.get_context("forkserver")
+    context = programs(write_items, SqlStore)
     writers = [context.Process(target=write_items, args=(opened.url, f"w{n}-", n, 12)) for n in range(3)]
     for writer in writers:
         writer.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import time
@@ -20,6 +19,7 @@ from shopcore.idempotency import Key
 from shopcore.orders.model import Order
 from shopcore.shop import Shop
 from shopcore.store import Store
+from shopcore_testing.programs import programs
 from shopcore_testing.racing import insist
 
 SHOPPERS = 3
@@ -99,8 +99,7 @@ def processes(
 
     None of them outlives the context.
     """
-    context = multiprocessing.get_context("forkserver")  # clean as those of "spawn", and imports once for all
-    context.set_forkserver_preload(["shopcore_testing.buyers"])
+    context = programs(shop_around, elsewhere)
     logs = [str(folder / f"{number}.log") for number in range(count)]
     started: list[BaseProcess] = [
         context.Process(target=shop_around, args=(elsewhere, log, 0 if twins else number, seed, items, attempts))

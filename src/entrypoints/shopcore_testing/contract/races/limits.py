@@ -6,12 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from multiprocessing import get_context
 
 from shopcore.limits.model import Attempt, Draw, Limit
 from shopcore.shop import Shop
 from shopcore.store import Store
 from shopcore_testing.accounts import NOON
+from shopcore_testing.programs import programs
 from shopcore_testing.racing import insist
 
 PROCESSES, TRIES = 4, 12
@@ -40,7 +40,7 @@ def ask(elsewhere: Callable[[], Store], _number: int) -> tuple[int, int]:
 
 
 def test_four_programs_keep_a_limit_together(elsewhere: Callable[[], Store]) -> None:
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as programs:
-        counted = list(programs.map(partial(ask, elsewhere), range(PROCESSES)))
+    with ProcessPoolExecutor(PROCESSES, mp_context=programs(ask, elsewhere)) as pool:
+        counted = list(pool.map(partial(ask, elsewhere), range(PROCESSES)))
 
     assert [sum(column) for column in zip(*counted, strict=True)] == [LOGINS.most, A_MINUTE.most]
