@@ -58,6 +58,7 @@ def test_every_command_of_the_contract_is_there() -> None:
 
     assert there >= {
         *("demo", "serve", "worker", "db upgrade", "db status", "audit", "settings", "replay", "stock explain"),
+        "prove oversell",
         *("users create", "users list", "users set-role", "users disable", "users erase"),
         *("items import", "items export", "items list", "items show", "items set-stock"),
         *("carts list", "carts show", "carts timeline", "carts explain"),

@@ -77,6 +77,13 @@ def test_the_command_line_example_runs(tmp_path: Path) -> None:
     assert (tmp_path / "removed.csv").read_text().startswith("id,")
 
 
+def test_the_proof_is_one(tmp_path: Path) -> None:
+    done = run(["bash", "-euc", example("proof")], tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "violations        0\n" in done.stdout
+
+
 def test_the_http_example_ends_with_an_order(tmp_path: Path, served_shop: str) -> None:
     script = example("http").replace("http://127.0.0.1:8000", served_shop)
 

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": "Check every rule that what is stored must keep.",
     "settings": "Print the effective settings.",
     "replay": "Put recorded events of real shoppers through the shop.",
+    "prove": "Promises of the shop, put to the test on your own database.",
 }
 """In the order of the help. Each stands in a module of its name, which is loaded when it is called for."""
 
