@@ -74,7 +74,7 @@ class NoGuard(Behind):
 
 
 class ReadThenWrite(Behind):
-    """Stock that locks nothing, and writes the number that it read plus what is taken, within bounds: the classic defect."""
+    """Stock that locks nothing, and writes what it read plus what is taken, within bounds: the classic defect."""
 
     def __init__(self, behind: Any) -> None:
         super().__init__(behind)
