@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from inspect import GEN_CLOSED, getgeneratorstate
@@ -24,6 +25,10 @@ T = TypeVar("T")
 THREADS = 10
 """Calls of the shop that run at the same time: as many as a SQL store has connections."""
 
+CHECKING = min(8, os.cpu_count() or 1)
+LOGINS = 64
+"""Logins that are looked at at the same time, and those that may wait for it with them."""
+
 EXPORTS = 3
 """Exports that are sent at the same time."""
 
@@ -36,7 +41,7 @@ class Counter:
         self.logins = logins
         self.make_id = Uuid7()
         self.crew = Crew("shop", size=THREADS, queue=512)
-        self._hashing = Crew("passwords", size=8, queue=56)
+        self._hashing = Crew("passwords", size=CHECKING, queue=LOGINS - CHECKING)
         self._tills = Crew("carts", size=1, queue=1)
         self._keys: set[tuple[str, str, str]] = set()
         self._exports: WeakSet[Generator[Any]] = WeakSet()

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import socket
+import sys
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -23,6 +24,8 @@ log = logging.getLogger("shopcore.http")
 KILL_SECONDS = 5
 """A worker that has not ended by then is killed; one that is stopped while it starts would otherwise never end."""
 HEADER_MILLISECONDS = 10_000
+SWITCH_SECONDS = 0.0005
+"""So long the event loop waits for a thread that computes; Python's own 5 ms add up where many threads do."""
 
 
 def factory() -> ShopApp:
@@ -36,6 +39,7 @@ def factory() -> ShopApp:
     if sqlite_file(settings) is not None:  # one machine has it all; elsewhere `shopcore worker` does it
         upkeep.start()
     app = create_app(shop, settings, on_shutdown=[upkeep.stop, shop.close])
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again for every few requests
     return app
