@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 HANG_UP = b""
+PAUSE = 0.01
+"""Seconds after each of several pieces, so that they come one by one."""
 
 
 @contextmanager
@@ -40,7 +43,9 @@ def _serve(guest: socket.socket, answers: Sequence[Sequence[bytes]]) -> None:
         for number in range(1_000_000):
             if not guest.recv(65_536):
                 return
-            for piece in answers[min(number, len(answers) - 1)]:
+            answer = answers[min(number, len(answers) - 1)]
+            for piece in answer:
                 if piece == HANG_UP:
                     return
                 guest.sendall(piece)
+                time.sleep(PAUSE if len(answer) > 1 else 0)
