@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -36,6 +36,14 @@ def from_plain(kind: type[T], plain: Any) -> T:
     """The value of type `kind` that `to_plain` made `plain` of."""
     readers: Callable[[Any], Callable[[Any], T]] = _reader
     return readers(kind)(plain)
+
+
+def may_be(kind: type[Any], plain: Any) -> bool:
+    """Whether `to_plain` may have made `plain` of a `kind`: what a dataclass must have is there."""
+    if not is_dataclass(kind):
+        return isinstance(plain, kind)
+    needed = {each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING}
+    return isinstance(plain, Mapping) and needed <= plain.keys()
 
 
 @cache

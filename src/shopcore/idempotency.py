@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from shopcore.codec import to_plain
+from shopcore.codec import from_plain, may_be, to_plain
 from shopcore.errors import InvalidInput, KeyReused
 
+T = TypeVar("T")
 MAX_KEY = 255
 
 
@@ -62,10 +63,11 @@ class Answered:
     def scope(self) -> tuple[str, str, str]:
         return (self.caller, self.operation, self.value)
 
-    def must_match(self, key: Key) -> None:
-        """Raise KeyReused where the key came back with another request."""
-        if self.fingerprint != key.fingerprint:
+    def again(self, key: Key, kind: type[T]) -> T:
+        """The answer, a `kind`, to who asks again. Raises KeyReused where the key came back with another request."""
+        if self.fingerprint != key.fingerprint or not may_be(kind, self.answer):
             raise KeyReused
+        return from_plain(kind, self.answer)
 
 
 def fingerprint(request: bytes) -> str:

@@ -15,7 +15,6 @@ from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import CartView, in_order, shown_version, view
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import place_order
-from shopcore.codec import from_plain
 from shopcore.errors import (
     CartClosed,
     CartNotFound,
@@ -124,9 +123,8 @@ class Desk:
 
     def _known_answer(self, command: CartCommand) -> Outcome | None:
         if command.key and (answered := self._answered.get(command.key.scope)):
-            answered.must_match(command.key)
             kind: type[Order | CartView] = Order if isinstance(command, PlaceOrder) else CartView
-            return Outcome(answer=from_plain(kind, answered.answer), replayed=True)
+            return Outcome(answer=answered.again(command.key, kind), replayed=True)
         order = self._orders.get(command.cart_id or "") if isinstance(command, PlaceOrder) else None
         return Outcome(answer=order, existed=True) if order and order.owner == command.owner else None
 

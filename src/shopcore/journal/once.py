@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from shopcore.codec import from_plain
 from shopcore.errors import LostRace, ShopError
 from shopcore.idempotency import Answered, Key
 from shopcore.store import Transaction
@@ -32,8 +31,7 @@ def once(tx: Transaction, key: Key | None, kind: type[T], now: datetime, act: Ca
     if key is None:
         return Answer(act())
     if answered := tx.keys.find([key.scope]).get(key.scope):
-        answered.must_match(key)
-        return Answer(from_plain(kind, answered.answer), replayed=True)
+        return Answer(answered.again(key, kind), replayed=True)
     try:
         value = act()
     except ShopError:

@@ -156,6 +156,22 @@ def test_staffs_requests_have_keys_too(shop: Shop, name: str, contents: Contents
     assert contents() == before
 
 
+def test_a_key_that_comes_with_another_kind_of_command_is_refused(shop: Shop, contents: Contents) -> None:
+    """However alike the caller says they are: an answer of another kind is no answer to them."""
+    shop.carts.handle([AddItem(owner="ann", item_id="mug", key=a_key())])
+    order = PlaceOrder(owner="ann", key=a_key("k2"))
+    assert told(shop.carts.handle([order])[0]) == "done"
+    before = contents()
+
+    swapped = [replace(order, key=a_key()), AddItem(owner="ann", item_id="mug", key=a_key("k2"))]
+    outcomes = shop.carts.handle(swapped)
+    refusal = raised(lambda: shop.inventory.change("mug", delta=1, reason="in", actor="staff", key=a_key()))
+
+    assert [type(outcome.answer) for outcome in outcomes] == [KeyReused, KeyReused]
+    assert isinstance(refusal, KeyReused)
+    assert contents() == before
+
+
 def test_a_taken_sku_is_said_with_and_without_a_key(shop: Shop) -> None:
     """The database refuses the row, and the transaction goes on to look for the key."""
     item(shop, "first", sku="S")
