@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shopcore_memory import MemoryStore
 from shopcore_settings import Settings
 from webshop import Web, error_of, faults_of, webshop
@@ -61,6 +63,39 @@ def test_a_change_without_stock_leaves_the_stock_alone(any_web: Web) -> None:
 
     assert (changed["name"], changed["price"], changed["stock"], changed["sku"]) == ("Big mug", 9, 7, None)
     assert "colour" not in changed
+
+
+@pytest.mark.parametrize("stock", [10, None])
+def test_an_item_that_is_sent_back_as_it_was_answered_stays_as_it_is(any_web: Web, stock: int | None) -> None:
+    fields = {"sku": "MUG-1", "category": "kitchen", "image_urls": ["https://shop.example/mug.jpg"]}
+    item = any_web.item(stock=stock, max_per_customer=5, attributes={"colour": "red"}, **fields)
+    any_web.fill("ann", item, quantity=3)
+    path = f"/api/items/{item}"
+    before = any_web.get(path).json()
+
+    sent_back = any_web.call("PUT", path, before, by="admin")
+    renamed = any_web.call("PUT", path, {**before, "name": "Big mug"}, by="admin")
+
+    assert (sent_back.status_code, sent_back.json()) == (200, before)
+    assert renamed.json() == any_web.get(path).json() == {**before, "name": "Big mug"}
+
+
+def test_an_id_that_is_a_number_may_be_sent_back_as_one(table: Web) -> None:
+    item = table.item(item_id="42")
+
+    assert table.call("PUT", f"/api/items/{item}", {**MUG, "id": 42}, by="admin").status_code == 200
+
+
+def test_what_nobody_can_change_is_not_changed_in_silence(table: Web) -> None:
+    path = f"/api/items/{table.item()}"
+    before = table.get(path).json()
+
+    other = table.call("PUT", path, {**MUG, "id": "x", "createdAt": "2020-01-01T00:00:00Z"}, by="admin")
+    nonsense = table.call("PUT", path, {**MUG, "id": None, "createdAt": "now", "held": 3}, by="admin")
+
+    assert (other.status_code, set(faults_of(other))) == (400, {"id", "createdAt"})
+    assert (nonsense.status_code, set(faults_of(nonsense))) == (400, {"id", "createdAt", "held"})
+    assert table.get(path).json() == before
 
 
 def test_a_change_with_stock_makes_that_much_available(any_web: Web) -> None:

@@ -15,8 +15,8 @@ from shopcore.catalog.rules import check_item
 from shopcore.errors import InvalidInput
 from shopcore_http.errors import wire_name
 from shopcore_http.reply import amount
-from shopcore_http.strict_json import Faults, fault
-from shopcore_http.wire import Amount, Currency, ItemId, Time
+from shopcore_http.strict_json import Faults, fault, refuse
+from shopcore_http.wire import Amount, Currency, Id, ItemId, Time
 
 Name = Annotated[str, Meta(description="1 to 200 characters.", examples=["Mug"])]
 Sku = Annotated[str | None, Meta(examples=["MUG-1"])]
@@ -54,6 +54,22 @@ class ItemBody(msgspec.Struct, rename="camel", kw_only=True):
         except InvalidInput as error:
             faults += [fault(wire_name(each["field"]), each["reason"]) for each in error.errors]
         return faults
+
+
+class ChangedItemBody(ItemBody, rename="camel", kw_only=True):
+    """An item as it was answered, changed where it is to be changed: what is the shop's own may stand there too."""
+
+    id: Id | UnsetType = UNSET
+    created_at: Time | UnsetType = UNSET
+
+    def must_be_of(self, item: Item) -> None:
+        """Raise InvalidInput where the body would change what nobody can."""
+        faults: Faults = []
+        if self.id is not UNSET and str(self.id) != item.id:
+            faults.append(fault("id", f"cannot be changed, it is {item.id}"))
+        if self.created_at is not UNSET and self.created_at != item.created_at:
+            faults.append(fault("createdAt", "cannot be changed"))
+        refuse(faults)
 
 
 class ItemOut(msgspec.Struct, rename="camel", kw_only=True):

@@ -16,7 +16,7 @@ from shopcore_http.counter import Counter
 from shopcore_http.door import ADMIN, ANYBODY, Asker
 from shopcore_http.endpoint import endpoint
 from shopcore_http.headers import idempotency_key, replayed
-from shopcore_http.item_view import ItemBody, ItemOut, draft_of, item_json
+from shopcore_http.item_view import ChangedItemBody, ItemBody, ItemOut, draft_of, item_json
 from shopcore_http.paging import Paged, PageOf, page_reply
 from shopcore_http.replica import Replica
 from shopcore_http.reply import Reply, reply
@@ -97,10 +97,14 @@ async def add_item(request: Asker, data: JSONBody[ItemBody], counter: NamedDepen
     refuses=[ItemNotFound, SkuTaken, StockHeld, StockTracked],
 )
 async def change_item(
-    request: Asker, item_id: FromPath[str], data: JSONBody[ItemBody], counter: NamedDependency[Counter]
+    request: Asker, item_id: FromPath[str], data: JSONBody[ChangedItemBody], counter: NamedDependency[Counter]
 ) -> Reply[ItemOut]:
-    """The item is then as the body says. Without `stock`, tracking and level stay as they are; so does the currency."""
+    """The item is then as the body says. Without `stock`, tracking and level stay as they are; so does the currency.
+
+    An item may be sent back as it was answered: `id` and `createdAt` are accepted as they are, and refused otherwise.
+    """
     current = await counter.do(counter.shop.catalog.get, item_id)
+    data.must_be_of(current)
     draft = draft_of(current.id, data, data.currency or current.price.currency)
     keep_stock = isinstance(data.stock, UnsetType)
     item = await counter.do(counter.shop.catalog.change, draft, actor=request.user.user_id, keep_stock=keep_stock)
