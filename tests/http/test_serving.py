@@ -15,50 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from servers import free_port, served, wait_until_ready
 from shopcore_http.serve import serve
 from shopcore_settings import ConfigurationError
 from source_tree import ROOTS
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def served(tmp_path: Path, **settings: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
-    port = free_port()
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, ROOTS)),
-        "SHOPCORE_DATABASE_URL": f"sqlite:///{tmp_path / 'shop.db'}",
-        "SHOPCORE_LOG_FORMAT": "json",
-        **settings,
-    }
-    program = f"from shopcore_http.serve import serve; serve(port={port})"
-    server = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program], env=environment, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield client, server
-    finally:
-        if server.poll() is None:
-            server.kill()
-        server.communicate()
-
-
-def wait_until_ready(client: httpx.Client, server: subprocess.Popen[str]) -> None:
-    for _ in range(600):
-        assert server.poll() is None, "the server ended"
-        try:
-            if client.get("/health/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail("the server did not become ready")
 
 
 def test_a_server_makes_its_shop_serves_it_and_ends_when_told(tmp_path: Path) -> None:
