@@ -24,6 +24,7 @@ OUT = Path(".bench")
 
 def main() -> int:
     given = _arguments()
+    broken_off = False
     if given.earlier:
         results = Results.read(given.earlier)
     else:
@@ -34,6 +35,7 @@ def main() -> int:
             run(_options(given), results)
         except KeyboardInterrupt:
             say("broken off; this is what there is")
+            broken_off = True
         given.out.mkdir(parents=True, exist_ok=True)
         results.write(given.out / "results.json")
         (given.out / "chart.svg").write_text(chart(results), encoding="utf-8")
@@ -41,7 +43,7 @@ def main() -> int:
     print(report.text(results))
     if given.write_docs:
         docs.write(results)
-    return 0 if report.exact(results) else 1
+    return 130 if broken_off else 0 if report.exact(results) else 1
 
 
 def _break_off(number: int, frame: FrameType | None) -> None:

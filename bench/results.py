@@ -14,11 +14,12 @@ from bench.cells import Cell
 
 @dataclass(frozen=True)
 class Reference:
-    """One run of pgbench, in transactions a second."""
+    """One run of pgbench, in transactions a second, just before the shop was measured at that many connections."""
 
     kind: str
     clients: int
     repeat: int
+    connections: int
     rate: float
 
 

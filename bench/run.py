@@ -77,7 +77,7 @@ def standing(options: Options, cluster: PostgresCluster | None) -> Iterator[Stan
         reference = None
         if cluster is not None:
             urls["postgresql"] = stack.enter_context(cluster.database())
-            if any(scenario.bare == "add" for scenario in options.chosen()):
+            if any(scenario.reference for scenario in options.chosen()):
                 reference = Pgbench(stack.enter_context(cluster.database()))
         if "sqlite" in options.stores:
             urls["sqlite"] = f"sqlite:///{folder}/shop.db"
@@ -101,20 +101,22 @@ def standing(options: Options, cluster: PostgresCluster | None) -> Iterator[Stan
 
 def _load(stand: Stand, options: Options, results: Results) -> None:
     for repeat in range(1, options.repeats + 1):
-        _reference(stand, options, repeat, results)
         for connections in options.connections:
             for scenario in options.chosen():
+                _reference(stand, scenario, connections, repeat, options, results)
                 _in_turns(stand, scenario, connections, repeat, options, results)
 
 
-def _reference(stand: Stand, options: Options, repeat: int, results: Results) -> None:
-    if stand.reference is None:
+def _reference(
+    stand: Stand, scenario: Scenario, connections: int, repeat: int, options: Options, results: Results
+) -> None:
+    """What pgbench reaches at the same thing, now. One connection is not compared with its many."""
+    if stand.reference is None or not scenario.reference or connections == 1:
         return
-    for kind, counts in pgbench.CLIENTS.items():
-        for clients in counts:
-            rate = stand.reference.run(kind, clients, options.seconds)
-            say(f"pgbench, {kind}, {clients} clients: {rate:,.0f}/s")
-            results.references.append(Reference(kind, clients, repeat, rate))
+    for clients in pgbench.CLIENTS[scenario.reference]:
+        rate = stand.reference.run(scenario.reference, clients, options.seconds)
+        say(f"pgbench, {scenario.reference}, {clients} clients: {rate:,.0f}/s")
+        results.references.append(Reference(scenario.reference, clients, repeat, connections, rate))
 
 
 def _in_turns(

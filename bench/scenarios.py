@@ -27,7 +27,8 @@ Play = Callable[[House, Sequence[Shopper], Promises, random.Random], Script]
 class Scenario:
     """`lines`: what each of the shoppers has in the cart before; None leaves carts as they are.
 
-    A scenario that uses up what it finds there ends when the first connection has nothing left to do.
+    `bare` and `reference`: what of the bare handler and of pgbench it is compared with. A scenario that uses up what
+    it finds in carts ends when the first connection has nothing left to do.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Scenario:
     lines: int | None = None
     writes: bool = True
     bare: str = ""
+    reference: str = ""
 
     def playing(self, house: House, connections: int) -> Sequence[Shopper]:
         """Who takes part; where carts are filled first, no more than that many connections get through."""
@@ -169,8 +171,8 @@ def _sold(promises: Promises, units: int) -> None:
     promises.orders += 1
 
 
-ADD = Scenario("add, 1,000 items", add, "adders", bare="add")
-ADD_HOT = Scenario("add, one hot item", add_hot, "adders", bare="add")
+ADD = Scenario("add, 1,000 items", add, "adders", bare="add", reference="uniform")
+ADD_HOT = Scenario("add, one hot item", add_hot, "adders", bare="add", reference="hot")
 READ_CART = Scenario("read cart", read_cart, "readers", writes=False, bare="read")
 CHECKOUT_5 = Scenario("checkout, 5 lines", check_out(5), "buyers", lines=5)
 SCENARIOS = (

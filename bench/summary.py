@@ -10,8 +10,8 @@ from bench.cells import Cell
 from bench.results import Results
 from bench.scenarios import SCENARIOS
 
-KIND_OF = {scenario.name: scenario.bare for scenario in SCENARIOS}
-REFERENCE_OF = {"add, 1,000 items": "uniform", "add, one hot item": "hot"}
+BARE_OF = {scenario.name: scenario.bare for scenario in SCENARIOS}
+REFERENCE_OF = {scenario.name: scenario.reference for scenario in SCENARIOS}
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,18 @@ def rows(results: Results) -> list[Row]:
 
 
 def best_reference(results: Results) -> dict[str, float]:
-    """The median of each repeat's best number of clients, by kind."""
+    """The median of what the best number of clients reached in each turn, by kind."""
     kinds = dict.fromkeys(one.kind for one in results.references)
     return {kind: median(_best(results, kind).values()) for kind in kinds}
 
 
-def _best(results: Results, kind: str) -> dict[int, float]:
-    best: dict[int, float] = {}
+def _best(results: Results, kind: str) -> dict[tuple[int, int], float]:
+    """By repeat and the shop's number of connections."""
+    best: dict[tuple[int, int], float] = {}
     for one in results.references:
         if one.kind == kind:
-            best[one.repeat] = max(best.get(one.repeat, 0.0), one.rate)
+            turn = (one.repeat, one.connections)
+            best[turn] = max(best.get(turn, 0.0), one.rate)
     return best
 
 
@@ -75,13 +77,13 @@ def _row(results: Results, cells: list[Cell]) -> Row:
 def _to_reference(results: Results, cells: list[Cell]) -> float | None:
     kind = REFERENCE_OF.get(cells[0].scenario)
     best = _best(results, kind) if kind and cells[0].store == "postgresql" else {}
-    ratios = [cell.rate / best[cell.repeat] for cell in cells if best.get(cell.repeat)]
+    ratios = [cell.rate / rate for cell in cells if (rate := best.get((cell.repeat, cell.connections)))]
     return median(ratios) if ratios else None
 
 
 def _to_bare(results: Results, cells: list[Cell]) -> float | None:
     """Against the bare handler with as many processes and connections, in the same repeat."""
-    kind = KIND_OF.get(cells[0].scenario)
+    kind = BARE_OF.get(cells[0].scenario)
     if not kind:
         return None
     bare = {

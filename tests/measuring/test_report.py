@@ -40,7 +40,7 @@ def results() -> Results:
         found.cells.append(replace(BARE, repeat=repeat, rate=8_000 * speed))
         found.cells.append(replace(ADD, repeat=repeat, rate=4_000 * speed))
         found.references += [
-            Reference("uniform", clients, repeat, rate * speed) for clients, rate in ((16, 3_000.0), (64, 5_000.0))
+            Reference("uniform", clients, repeat, 64, rate * speed) for clients, rate in ((16, 3_000.0), (64, 5_000.0))
         ]
     found.memory.append(Memory("postgresql", 2, 240.0, 170.0, 3))
     found.growth += [
