@@ -147,7 +147,7 @@ def test_while_the_shop_is_too_slow_whoever_comes_is_sent_away_at_once(desk: Des
         desk.open.set()
 
         assert await tried == 10
-        assert await asyncio.gather(coalesced.ask(3), coalesced.ask(4)) == [30, 40]
+        assert list(await asyncio.gather(coalesced.ask(3), coalesced.ask(4))) == [30, 40]
 
     asyncio.run(main())
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from servers import free_port, served, wait_until_ready
+from serving import served, wait_until_ready
 from shopcore_http.serve import serve
 from shopcore_settings import ConfigurationError
-from source_tree import ROOTS
 
 
 def test_a_server_makes_its_shop_serves_it_and_ends_when_told(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from postgres import PostgresCluster
 from secured_shop import cheap
-from servers import served, wait_until_ready
+from serving import served, wait_until_ready
 from shopcore.shop import Shop
 from shopcore_security import JwtTokens
 from shopcore_sql import SqlStore

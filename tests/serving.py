@@ -1,4 +1,4 @@
-"""Servers as they are run: processes of their own, on real sockets."""
+"""Servers that run as programs of their own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(tmp_path: Path, **settings: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+def served(
+    tmp_path: Path, *, workers: int = 1, **settings: str
+) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     port = free_port()
     environment = {
         **os.environ,
@@ -34,7 +36,7 @@ def served(tmp_path: Path, **settings: str) -> Iterator[tuple[httpx.Client, subp
         "SHOPCORE_LOG_FORMAT": "json",
         **settings,
     }
-    program = f"from shopcore_http.serve import serve; serve(port={port})"
+    program = f"from shopcore_http.serve import serve; serve(port={port}, workers={workers})"
     server = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", program], env=environment, stderr=subprocess.PIPE, text=True
     )
@@ -43,8 +45,8 @@ def served(tmp_path: Path, **settings: str) -> Iterator[tuple[httpx.Client, subp
             yield client, server
     finally:
         if server.poll() is None:
-            server.kill()
-        server.communicate()
+            server.terminate()  # its workers would outlive it otherwise
+        server.communicate(timeout=60)
 
 
 def wait_until_ready(client: httpx.Client, server: subprocess.Popen[str]) -> None:
