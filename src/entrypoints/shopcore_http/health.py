@@ -46,7 +46,7 @@ async def ready(counter: NamedDependency[Counter]) -> Health:
     allow=ANYBODY,
     counted=False,
     tag="health",
-    summary="Metrics of this process, for Prometheus",
+    summary="Metrics of this server, for Prometheus",
     media=["text/plain"],
 )
 async def metrics(measured: NamedDependency[Metrics]) -> Response[bytes]:

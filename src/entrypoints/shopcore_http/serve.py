@@ -14,6 +14,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from shopcore_http.app import ShopApp, create_app
+from shopcore_http.metrics import told_together
 from shopcore_settings import ConfigurationError, load, open_shop
 from shopcore_settings.compose import IN_MEMORY, sqlite_file
 from shopcore_settings.logs import configuration, configure
@@ -56,7 +57,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         shop.store.ping()
     finally:
         shop.close()
-    Granian(
+    server = Granian(
         "shopcore_http.serve:factory",
         factory=True,
         address=host,
@@ -70,7 +71,9 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels(settings.log_level),
         log_dictconfig=configuration(settings.log_level, settings.log_format),
-    ).serve()
+    )
+    with told_together(workers):
+        server.serve()
 
 
 def must_be_free(host: str, port: int) -> None:
