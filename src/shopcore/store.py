@@ -52,7 +52,8 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Where a shop keeps everything.
 
-    What competes is settled here, in one lock order: carts by owner, then stock by item, then the rest.
+    What competes is settled here, in one lock order: carts by owner, then items, then stock by item, then the
+    rest.
     """
 
     def write(self, work: Callable[[Transaction], T], *, repeatable: bool = False) -> T:

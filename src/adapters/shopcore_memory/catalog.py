@@ -25,6 +25,9 @@ class MemoryItems:
     def lock(self, items: Iterable[str]) -> dict[str, Item]:
         return self.get(items)
 
+    def pin(self, items: Iterable[str]) -> None:
+        pass  # one transaction at a time
+
     def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
         found = [item for item in self.stream() if _matches(item, which)]
         found.sort(key=lambda item: (_sort_key(item, which), item.id), reverse=which.order == "desc")

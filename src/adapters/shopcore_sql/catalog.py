@@ -39,6 +39,12 @@ _SELLABLES = select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == ite
 _FULL = select(items, *_level).outerjoin(stock, stock.c.item_id == items.c.id)
 _GET = _FULL.where(_by_id)
 _LOCK = _GET.order_by(items.c.id).with_for_update(of=items)
+_PIN = (
+    select(items.c.id)
+    .where(one_of(items.c.id, texts("items")))
+    .order_by(items.c.id)
+    .with_for_update(read=True, key_share=True)
+)
 _STREAM = _FULL.where(LISTED, items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
 _BY_SKU = select(items.c.sku, items.c.id).where(one_of(items.c.sku, texts("skus")))
 _SAVE = InsertSet(items, keys=("id",))
@@ -58,6 +64,9 @@ class SqlItems:
 
     def lock(self, items: Iterable[str]) -> dict[str, Item]:
         return {row.id: _read_item(row) for row in self._connection.execute(_LOCK, {"items": items})}
+
+    def pin(self, items: Iterable[str]) -> None:
+        self._connection.execute(_PIN, {"items": items})
 
     def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
         rows, total = Listing(self._connection, self._totals).page(which, page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,6 +74,8 @@ class CartBatch:
         keys = [command.key.scope for command in commands if command.key]
         answered = tx.keys.find(keys) if keys else {}
         named = {command.cart_id for command in commands if command.cart_id} - {cart.id for cart in carts.values()}
+        if untracked := _untracked(commands, carts):
+            tx.items.pin(untracked)
         items = self._items(tx, commands, carts.values())
         loaded = Loaded(
             carts=carts,
@@ -97,6 +99,19 @@ class CartBatch:
     def _lapsed(self, tx: Transaction, items: Iterable[str], loaded: Loaded, now: datetime) -> list[Cart]:
         found = tx.carts.lock_lapsed(now, items=items, limit=RECLAIM_LIMIT)
         return [cart for cart in found if cart.owner not in loaded.carts]
+
+
+def _untracked(commands: Sequence[CartCommand], carts: Mapping[str, Cart]) -> set[str]:
+    """Items that may be ordered without a hold: no level is there to lock, and none may come between."""
+    buyers = {command.owner for command in commands if isinstance(command, PlaceOrder)}
+    lying = {
+        line.item_id
+        for owner in buyers & carts.keys()
+        for line in carts[owner].lines.values()
+        if not (line.hold or line.lapse)
+    }
+    put = (command for command in commands if isinstance(command, AddItem | SetQuantity))
+    return lying | {command.item_id for command in put if command.owner in buyers}
 
 
 def _touched(command: CartCommand, cart: Cart | None) -> Iterable[str]:

@@ -22,6 +22,13 @@ class ItemRepository(Protocol):
         """Items in full, locked until the transaction ends, in the order of their ids."""
         ...
 
+    def pin(self, items: Iterable[str]) -> None:
+        """Keep others from locking these items until the transaction ends; any number of transactions may pin one.
+
+        So an item that is not tracked stays so meanwhile. Pinned in the order of their ids, before any level is locked.
+        """
+        ...
+
     def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
         """Listed items in a total order. Costs about the same for a late page as for the first."""
         ...
