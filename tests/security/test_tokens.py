@@ -15,6 +15,7 @@ import pytest
 from shopcore.accounts.model import AccessClaims
 from shopcore.errors import InvalidToken, NotConfigured
 from shopcore_security import JwtTokens
+from shopcore_security.tokens import SKEW
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SECRET, NEXT = b"a secret of thirty-two bytes ...", b"another secret of 32 bytes ....."
@@ -103,14 +104,23 @@ def test_the_time_is_the_shops_and_not_the_machines() -> None:
     assert tokens(now=NOON.replace(year=2200)).read_access(tokens().issue_access(future)) == future
 
 
+def test_a_machine_whose_clock_is_behind_takes_what_another_has_just_issued() -> None:
+    token = tokens().issue_access(CLAIMS)
+
+    tokens(now=NOON - SKEW).read_access(token)
+
+    with pytest.raises(InvalidToken, match="not valid yet"):
+        tokens(now=NOON - SKEW - timedelta(seconds=1)).read_access(token)
+
+
 def test_a_leeway_forgives_clocks_that_disagree() -> None:
     token = tokens().issue_access(CLAIMS)
     tokens(now=CLAIMS.expires_at + timedelta(seconds=4), leeway=5).read_access(token)
-    tokens(now=NOON - timedelta(seconds=4), leeway=5).read_access(token)
+    tokens(now=NOON - timedelta(seconds=14), leeway=15).read_access(token)
     with pytest.raises(InvalidToken, match="expired"):
         tokens(now=CLAIMS.expires_at + timedelta(seconds=5), leeway=5).read_access(token)
     with pytest.raises(InvalidToken, match="not valid yet"):
-        tokens(now=NOON - timedelta(seconds=6), leeway=5).read_access(token)
+        tokens(now=NOON - timedelta(seconds=16), leeway=15).read_access(token)
 
 
 def test_a_new_secret_signs_while_the_old_one_still_verifies() -> None:
