@@ -16,6 +16,7 @@ from types import FrameType
 from bench import docs, report
 from bench.chart import chart
 from bench.growth import GREAT_SIZES, SIZES
+from bench.overload import SECONDS
 from bench.results import Results
 from bench.run import BOTH, Options, run, say
 
@@ -62,15 +63,17 @@ def _options(given: argparse.Namespace) -> Options:
     options = replace(options, **{name: value for name in named if (value := getattr(given, name))})
     if given.growth:
         return replace(options, growth=GREAT_SIZES)
+    if given.only == "overload":
+        return replace(options, overload_seconds=5 if given.quick else SECONDS)
     partial = given.quick or (given.only and options.chosen())
-    return options if partial else replace(options, growth=SIZES)
+    return options if partial else replace(options, growth=SIZES, overload_seconds=0 if given.only else SECONDS)
 
 
 def _arguments() -> argparse.Namespace:
     first, _, rest = (__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(prog="python -m bench", description=first, epilog=rest)
     parser.add_argument("--quick", action="store_true", help="two processes, 1 and 64 connections, short")
-    parser.add_argument("--only", default="", help="scenarios with this in their name; 'growth' is none but that")
+    parser.add_argument("--only", default="", help="scenarios with this in their name; also 'overload' or 'growth'")
     parser.add_argument("--growth", action="store_true", help="to a million items, carts, orders and removals")
     parser.add_argument("--stores", type=_words, help=f"default {','.join(BOTH)}")
     parser.add_argument("--workers", type=_numbers, help="server processes; default 1,2")

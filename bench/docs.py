@@ -14,6 +14,7 @@ PARTS = {
     "machine": report.machine,
     "reach": report.reach,
     "throughput": report.throughput,
+    "overload": report.overloads,
     "growth": report.growth,
     "books": report.books,
 }

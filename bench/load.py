@@ -13,9 +13,10 @@ import selectors
 import socket
 import time
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 Script = Generator[bytes, int, None]
 """Yields requests, is sent statuses; 0 where the connection broke before the answer came."""
@@ -29,10 +30,10 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 @dataclass
 class Measured:
-    """`latencies` in seconds and `seconds` are of the time after the warm-up; `statuses` counts every answer."""
+    """`times`, in seconds and by status, are of the `seconds` after the warm-up; `statuses` counts every answer."""
 
     seconds: float = 0.0
-    latencies: array[float] = field(default_factory=lambda: array("d"))
+    times: defaultdict[int, array[float]] = field(default_factory=lambda: defaultdict(lambda: array("d")))
     statuses: Counter[int] = field(default_factory=Counter)
 
     @property
@@ -40,13 +41,20 @@ class Measured:
         return len(self.latencies) / self.seconds if self.seconds else 0.0
 
     @property
+    def latencies(self) -> list[float]:
+        return list(chain(*self.times.values()))
+
+    def rate_of(self, status: int) -> float:
+        return len(self.times[status]) / self.seconds if self.seconds else 0.0
+
+    @property
     def errors(self) -> int:
         """Answers that are no success, and requests that got none."""
         return sum(count for status, count in self.statuses.items() if not 200 <= status < 300)
 
-    def percentile(self, share: float) -> float:
-        """Seconds within which that share of the requests was answered."""
-        ordered = sorted(self.latencies)
+    def percentile(self, share: float, status: int | None = None) -> float:
+        """Seconds within which that share of the requests was answered, or of those answered with `status`."""
+        ordered = sorted(self.latencies if status is None else self.times[status])
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
@@ -131,7 +139,7 @@ def drive(
 
 def _play(lines: list[Line], seconds: float, warm_up: float, clock: Callable[[], float]) -> Measured:
     measured = Measured()
-    latencies, statuses = measured.latencies, measured.statuses
+    times, statuses = measured.times, measured.statuses
     selector = selectors.DefaultSelector()
     begin = clock() + warm_up
     end = begin + seconds
@@ -158,7 +166,7 @@ def _play(lines: list[Line], seconds: float, warm_up: float, clock: Callable[[],
             now = clock()
             statuses[status] += 1
             if begin <= now < end and status:
-                latencies.append(now - line.sent_at)
+                times[status].append(now - line.sent_at)
             try:
                 line.request = line.script.send(status)
             except StopIteration:

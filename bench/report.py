@@ -27,8 +27,8 @@ HEAD = (
 
 def text(results: Results) -> str:
     """Everything, one table after the other."""
-    parts = [machine(results), throughput(results), reach(results), growth(results), books(results)]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    parts = [machine, throughput, reach, overloads, growth, books]
+    return "\n\n".join(filter(None, (part(results) for part in parts))) + "\n"
 
 
 def machine(results: Results) -> str:
@@ -79,6 +79,30 @@ def _aim(one: Aim) -> Sequence[object]:
     return one.what, f"{figure} {one.unit if figure else ''}".strip(), *bounds, one.verdict, one.where
 
 
+def overloads(results: Results) -> str:
+    """Adds of ten times as many shoppers as a server is at its best with."""
+    head = (
+        *("store", "connections", "seconds", "served a second, before, during, after", "refused", "failed", "lost"),
+        *("served in ms, p50, p99, slowest", "resident MiB, before, during", "exact"),
+    )
+    lines = [
+        (
+            f"{one.store} x {one.workers}",
+            f"{one.connections:,}",
+            f"{one.seconds:.0f}",
+            f"{one.rate_before:,.0f}, {one.rate_during:,.0f}, {one.rate_after:,.0f}",
+            f"{one.refused:,}",
+            one.failed,
+            one.lost,
+            ", ".join(f"{seconds * 1000:,.0f}" for seconds in (one.p50, one.p99, one.slowest)),
+            f"{one.memory_before:.0f}, {one.memory_during:.0f}",
+            "yes" if one.exact else "NO",
+        )
+        for one in results.overloads
+    ]
+    return table(head, lines) if lines else ""
+
+
 def growth(results: Results) -> str:
     """Milliseconds of one call of the library, and by how much that grows as the shop grows tenfold."""
     if not results.growth:
@@ -110,7 +134,7 @@ def books(results: Results) -> str:
 
 def exact(results: Results) -> bool:
     """Whether every yes was kept, and the auditor found nothing."""
-    cells = all(cell.exact is not False for cell in results.cells)
+    cells = all(cell.exact is not False for cell in results.cells) and all(one.exact for one in results.overloads)
     return cells and all(verdict in ("clean", "exact") for verdict in results.audits.values())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cells import Cell
+from bench.overload import Overload
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Results:
     cells: list[Cell] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     memory: list[Memory] = field(default_factory=list)
+    overloads: list[Overload] = field(default_factory=list)
     growth: list[Grown] = field(default_factory=list)
     audits: dict[str, str] = field(default_factory=dict)
     statements: dict[str, int] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Results:
     @classmethod
     def read(cls, path: Path) -> Results:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        kinds = {"cells": Cell, "references": Reference, "memory": Memory, "growth": Grown}
+        kinds = {"cells": Cell, "references": Reference, "memory": Memory, "overloads": Overload, "growth": Grown}
         return cls(**{name: _typed(kinds.get(name), value) for name, value in kept.items()})
 
 

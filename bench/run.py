@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import pgbench, processes, statements, stores
 from bench.cells import Target, measure
 from bench.growth import grow
+from bench.overload import overload
 from bench.pgbench import Pgbench
 from bench.results import Memory, Reference, Results, this_machine
 from bench.scenarios import SCENARIOS, Scenario
@@ -26,7 +27,10 @@ SQLITE_CONNECTIONS = 64
 
 @dataclass(frozen=True)
 class Options:
-    """`growth` are the sizes of the shops in which single calls are measured, on PostgreSQL; none: not at all."""
+    """`growth` are the sizes of the shops in which single calls are measured, on PostgreSQL; none: not at all.
+
+    `overload_seconds`: for so long ten times as many shoppers come as can be served; 0: they do not come.
+    """
 
     only: str = ""
     stores: tuple[str, ...] = BOTH
@@ -36,6 +40,7 @@ class Options:
     seconds: float = 2.0
     warm_up: float = 0.4
     shoppers: int = 2_000
+    overload_seconds: float = 0.0
     growth: tuple[int, ...] = ()
 
     def chosen(self) -> list[Scenario]:
@@ -58,9 +63,10 @@ def run(options: Options, results: Results) -> None:
     with stores.durable_postgres() if "postgresql" in options.stores else nullcontext() as cluster:
         if cluster is not None:
             results.machine["postgresql"] = f"PostgreSQL {stores.version(cluster.url)}"
-        if options.chosen():
+        if options.chosen() or options.overload_seconds:
             with standing(options, cluster) as stand:
                 _load(stand, options, results)
+                _overload(stand, options, results)
                 _close_the_books(stand, results)
         if cluster is not None and options.growth:
             for grown in grow(cluster, options.growth, say):
@@ -140,6 +146,15 @@ def _in_turns(
             f"{cell.scenario}, {cell.store} x {cell.workers}, {connections} connections: {cell.rate:,.0f}/s, "
             f"p50 {cell.p50 * 1000:.1f} ms, p99 {cell.p99 * 1000:.1f} ms, cores {cell.cpu} {cell.note}"
         )
+
+
+def _overload(stand: Stand, options: Options, results: Results) -> None:
+    for targets in stand.shops.values() if options.overload_seconds else ():
+        target = targets[-1]
+        if target.url:
+            got = overload(target, target.url, seconds=options.overload_seconds)
+            say(f"overload: {got}")
+            results.overloads.append(got)
 
 
 def _close_the_books(stand: Stand, results: Results) -> None:

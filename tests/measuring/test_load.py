@@ -79,7 +79,7 @@ def test_all_stop_when_one_has_nothing_left_to_do() -> None:
 
 def test_percentiles_are_those_of_the_sorted_latencies() -> None:
     measured = Measured(seconds=2.0)
-    measured.latencies.extend([0.4, 0.1, 0.3, 0.2])
+    measured.times[200].extend([0.4, 0.1, 0.3, 0.2])
 
     assert [measured.percentile(share) for share in (0.0, 0.5, 0.99, 1.0)] == [0.1, 0.3, 0.4, 0.4]
     assert measured.rate == 2.0
