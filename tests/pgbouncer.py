@@ -6,8 +6,10 @@ and a server whose clock is elsewhere: whoever relies on a session sees it.
 
 from __future__ import annotations
 
+import configparser
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +21,8 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 import psycopg
+
+from source_tree import ROOT
 
 SESSIONS = 4
 """To each database; a store has up to 20 connections."""
@@ -85,20 +89,25 @@ def _settings(server: str, home: Path) -> str:
         "timezone": "Asia/Kathmandu",
     }
     words = " ".join(f"{name}='{value}'" for name, value in login.items() if value)
-    return f"""
-[databases]
-* = {words}
-[pgbouncer]
-auth_type = any
-listen_addr =
-listen_port = 6432
-unix_socket_dir = {home}
-pool_mode = transaction
-default_pool_size = {SESSIONS}
-server_round_robin = 1
-max_client_conn = 500
-query_wait_timeout = 20
-"""
+    settings = {
+        **documented(),
+        "default_pool_size": SESSIONS,
+        "auth_type": "any",
+        "listen_addr": "",
+        "listen_port": 6432,
+        "unix_socket_dir": home,
+        "server_round_robin": 1,
+    }
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    return "\n".join(["[databases]", f"* = {words}", "[pgbouncer]", *lines, ""])
+
+
+def documented() -> dict[str, str]:
+    """The settings that we recommend."""
+    [block] = re.findall(r"```ini\n(\[databases\]\n.*?)```", (ROOT / "docs/deploying.md").read_text("utf-8"), re.DOTALL)
+    settings = configparser.ConfigParser()
+    settings.read_string(block)
+    return dict(settings["pgbouncer"])
 
 
 def _account() -> dict[str, Any]:
