@@ -28,6 +28,11 @@ def fold_name(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def number_of(count: int, thing: str) -> str:
+    """How many, in words: `1 unit`, `2 units`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def storable(text: str) -> bool:
     """Whether every store can keep `text`: no NUL, no lone surrogate."""
     return _UNSTORABLE.search(text) is None

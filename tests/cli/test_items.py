@@ -79,7 +79,7 @@ def test_what_is_read_before_a_file_breaks_off_is_told(terminal: Terminal, shop:
     assert (ended.code, ended.out) == (1, "")
     assert "is damaged: its compressed data cannot be read to the end" in ended.err
     assert ended.err.count("\n") == 1
-    assert f"({shop.catalog.list().total} items before that were taken in" in ended.err
+    assert f"(before that {shop.catalog.list().total} items went in; importing again goes on)" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_less_than_is_held_is_a_conflict_unless_carts_may_lose_it(terminal: Term
     done = terminal.document("items", "set-stock", mug.id, "1", "--reason", "count", "--release", "newest-first")
 
     assert (refused.code, refused.out) == (5, "")
-    assert "3 units are held in carts, 2 more than the level asked for" in refused.err
+    assert "carts hold 3, 2 more than the level asked for" in refused.err
     assert done["available"] == 0
     assert [line.hold for line in shop.carts.get("ann").lines] == ["live"]
     assert [line.hold for line in shop.carts.get("bob").lines] == ["expired"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from shopcore.carts.view import CartView
 from shopcore.checkout.model import Problem
+from shopcore.text import number_of
 from shopcore_cli.cart_documents import Names, problem_document
 
 
@@ -50,7 +51,7 @@ def _verdict(cart: CartView) -> str:
         return f"done, as order {cart.order_id}"
     if cart.status == "abandoned":
         return "never happened: the cart was abandoned"
-    return f"refused, for {_count(len(cart.problems), 'reason')}" if cart.problems else "possible now"
+    return f"refused, for {number_of(len(cart.problems), 'reason')}" if cart.problems else "possible now"
 
 
 def _why(problem: Problem, cart: CartView) -> str:
@@ -59,9 +60,9 @@ def _why(problem: Problem, cart: CartView) -> str:
         case "CART_EMPTY":
             return "there is nothing in the cart"
         case "INSUFFICIENT_STOCK":
-            return f"{name}: {_count(problem.requested, 'unit')} wanted, {problem.available} can be had"
+            return f"{name}: {number_of(problem.requested or 0, 'unit')} wanted, {problem.available} can be had"
         case "HOLD_EXPIRED":
-            wanted = _count(problem.requested, "unit")
+            wanted = number_of(problem.requested or 0, "unit")
             return f"{name}: {wanted} were held too long and given back, {problem.available} can be had now"
         case "PRICE_CHANGED":
             return f"{name}: the price rose from {problem.old} to {problem.new} since it was put in the cart"
@@ -89,7 +90,3 @@ def _remedy(problem: Problem, cart: CartView) -> str:
 
 def _name(problem: Problem, cart: CartView) -> str:
     return next((line.name for line in cart.lines if line.item_id == problem.item_id), problem.item_id or "the cart")
-
-
-def _count(number: int | None, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")

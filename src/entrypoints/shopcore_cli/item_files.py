@@ -90,6 +90,8 @@ class Tally:
                 self.told.append(row)
 
     def show(self, file: Path, *, dry_run: bool, as_json: bool) -> None:
+        from shopcore.text import number_of
+
         self.told.sort(key=lambda row: row.row)
         counts = {outcome: self.counts[outcome] for outcome in OUTCOMES}
         rows = [{"row": row.row, "outcome": row.outcome, "reasons": row.reasons} for row in self.told]
@@ -98,12 +100,14 @@ class Tally:
             for row in self.told:
                 say(f"row {row.row} {row.outcome}: {cell('; '.join(row.reasons))}")
             if (more := self.counts["skipped"] + self.counts["rejected"] - len(self.told)) > 0:
-                say(f"... and {more} rows more")
+                say(f"... and {number_of(more, 'more row')}")
         show(document, counts, as_json=as_json)
         if dry_run:
             say("Dry run: nothing was changed.")
 
     def taken_before(self, *, dry_run: bool) -> str:
         """What a file that breaks off has done until then."""
+        from shopcore.text import number_of
+
         taken = 0 if dry_run else self.counts["added"] + self.counts["changed"]
-        return f" ({taken} items before that were taken in; importing again goes on)" if taken else ""
+        return f" (before that {number_of(taken, 'item')} went in; importing again goes on)" if taken else ""

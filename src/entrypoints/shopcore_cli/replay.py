@@ -47,6 +47,7 @@ def replay(
     """
     from shopcore.clock import utc_now
     from shopcore.ids import SeededIds
+    from shopcore.text import number_of
     from shopcore_cli.failures import Failed
     from shopcore_cli.rees46.replay import EventClock, Replay, known_shoppers
     from shopcore_cli.session import shop_in_memory
@@ -71,7 +72,7 @@ def replay(
             say(f"row {row.row} broken: {cell('; '.join(row.reasons))}")
     show({**document, "brokenRows": rows}, document, as_json=as_json)
     if found.broken:
-        raise Failed(f"{found.broken} rows could not be read")
+        raise Failed(f"{number_of(found.broken, 'row')} could not be read")
 
 
 def _survey(file: Path, currency: str, *, prefill: bool) -> Survey:

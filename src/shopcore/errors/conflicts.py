@@ -68,7 +68,7 @@ class StockHeld(Conflict):
     """Fewer units were counted than shoppers hold; `shortfall` units would have to be taken from carts."""
 
     code = "STOCK_HELD"
-    text = "item {item_id}: {held} units are held in carts, {shortfall} more than the level asked for"
+    text = "item {item_id}: carts hold {held}, {shortfall} more than the level asked for"
     item_id: str
     held: int
     shortfall: int

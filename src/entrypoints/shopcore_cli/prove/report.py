@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shopcore.text import number_of
 from shopcore_cli.prove.oversell import Proof
 
 
@@ -56,7 +57,9 @@ def rows(proof: Proof, place: str) -> dict[str, Any]:
     return {
         "database": place,
         "item": f"{plan.item_id}, {plan.stock} in stock",
-        "race": f"{plan.buyers} buyers in {plan.processes} processes, seed {plan.seed}",
+        "buyers": plan.buyers,
+        "processes": plan.processes,
+        "seed": plan.seed,
         "attempts": f"{made} in {raced.seconds:.1f} s{speed}",
         "accepted": proof.accepted,
         "refused": f"{refused} ({why})" if why else refused,
@@ -68,9 +71,9 @@ def rows(proof: Proof, place: str) -> dict[str, Any]:
         "held": books.held,
         "ledger sum": books.equation.on_hand,
         "sold": books.equation.sold,
-        "sold in orders": f"{books.sold_in_orders} in {len(books.orders)} orders",
+        "sold in orders": f"{books.sold_in_orders} in {number_of(len(books.orders), 'order')}",
         "promised at once": f"{proof.peak.units} at most, by what buyers were told",
-        "level looked at": f"{len(raced.samples)} times",
+        "level looked at": number_of(len(raced.samples), "time"),
         "violations": len(proof.violations),
     }
 
@@ -79,7 +82,7 @@ def told(proof: Proof, *, dry_run: bool) -> Iterator[str]:
     """What came of it, and what is left of it."""
     item = proof.plan.item_id
     if proof.violations:
-        yield f"NOT PROVED: {len(proof.violations)} violation{'' if len(proof.violations) == 1 else 's'}."
+        yield f"NOT PROVED: {number_of(len(proof.violations), 'violation')}."
         if not dry_run:
             yield f"Item {item}, its carts and its orders stay as they are; what buyers were told is in {proof.folder}"
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from shopcore.audit import Violation
+from shopcore.text import number_of
 from shopcore_cli.prove.books import EXPIRED, GIVEN_BACK, SOLD, TAKEN, Books, units_of
 from shopcore_cli.prove.notes import Answer, Attempt, Notes
 from shopcore_cli.prove.told import peak
@@ -34,26 +35,27 @@ def judge(notes: Notes, books: Books, *, stock: int) -> list[Violation]:
 def no_more_is_sold_than_there_was(notes: Notes, books: Books, stock: int) -> Faults:
     told = sum(yes.units for _, yes in _granted(notes) if yes.order_id)
     if told > stock:
-        yield f"oversold: buyers were told that they bought {told} units, and there were {stock}"
+        yield f"oversold: buyers were told that they bought {number_of(told, 'unit')} of {stock}"
     if books.sold_in_orders > stock:
-        yield f"oversold: {books.sold_in_orders} units are in orders, and there were {stock}"
+        yield f"oversold: {number_of(books.sold_in_orders, 'unit')} of {stock} in orders"
     if not books.sold_in_orders == books.equation.sold == books.units(SOLD, -1):
-        yield f"{books.sold_in_orders} units are in orders, and the ledger sold {books.equation.sold}"
+        yield f"{number_of(books.sold_in_orders, 'unit')} in orders, and the ledger sold {books.equation.sold}"
 
 
 def no_unit_is_promised_twice(notes: Notes, books: Books, stock: int) -> Faults:
     most = peak(notes)
     if most.units > stock:
-        yield f"promised twice: {most.buyers} buyers were told yes for {most.units} units at once, of {stock}"
+        buyers = number_of(most.buyers, "buyer")
+        yield f"promised twice: {number_of(most.units, 'unit')} of {stock} at once, to {buyers}"
 
 
 def every_unit_is_somewhere(notes: Notes, books: Books, stock: int) -> Faults:
     taken, gone = books.units(TAKEN, 1), books.units(SOLD, -1)
     back = books.units(GIVEN_BACK, -1) + books.units(EXPIRED, -1)
     if taken != books.held + gone + back:
-        yield f"{taken} units were put in carts, but {books.held} held + {gone} sold + {back} given back"
+        yield f"{number_of(taken, 'unit')} put in carts, but {books.held} held + {gone} sold + {back} given back"
     if books.held != books.carts_hold:
-        yield f"{books.held} units are held, but carts hold {books.carts_hold}"
+        yield f"{number_of(books.held, 'unit')} held, but carts hold {books.carts_hold}"
     if books.on_hand + books.equation.sold != stock or books.equation.on_hand != books.on_hand:
         yield (
             f"{books.on_hand} on hand + {books.equation.sold} sold is not the {stock} received; "
@@ -87,12 +89,13 @@ def every_yes_is_kept(notes: Notes, books: Books, stock: int) -> Faults:
             order = books.orders.get(yes.order_id)
             units = units_of(order, books.item_id) if order and order.owner == attempt.request.buyer else 0
             if units != yes.units:
-                yield f"lost: {attempt.request} was told {yes.units} units in order {yes.order_id}, which has {units}"
+                told = number_of(yes.units, "unit")
+                yield f"lost: {attempt.request} was told {told} in order {yes.order_id}, which has {units}"
         else:
             held = sum(units for version, units in changes[yes.cart_id] if version <= yes.version)
             if held != yes.held:
                 yield (
-                    f"lost: {attempt.request} was told that cart {yes.cart_id} holds {yes.held} units "
+                    f"lost: {attempt.request} was told that cart {yes.cart_id} holds {number_of(yes.held, 'unit')} "
                     f"at version {yes.version}, the ledger has {held}"
                 )
 
@@ -107,8 +110,8 @@ def nothing_is_done_that_was_not_asked_or_done_twice(notes: Notes, books: Books,
         unknown[done.actor] -= 1
         if unknown[done.actor] < 0:
             yield (
-                f"{done.actor} changed {done.units} units in cart {done.cart_id} at version {done.version}, "
-                "and was never told so"
+                f"{done.actor} changed {number_of(done.units, 'unit')} in cart {done.cart_id} "
+                f"at version {done.version}, and was never told so"
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shopcore.audit.books import CartBook, LineBook, OwnerBook, RemovalBook
 from shopcore.audit.model import Rules
 from shopcore.carts.model import MAX_QUANTITY
+from shopcore.text import number_of
 
 
 def one_cart_is_active(book: OwnerBook) -> str | None:
@@ -21,9 +22,9 @@ def line_is_one_of_1_to_999_units(book: LineBook) -> str | None:
 
 def version_follows_the_timeline(book: CartBook) -> str | None:
     if book.regressions:
-        return f"its version went back {book.regressions} times"
+        return f"its version went back {number_of(book.regressions, 'time')}"
     if book.carts and (book.openings != 1 or not book.first_version):
-        return f"was opened {book.openings} times, first at version {book.first_version}"
+        return f"was opened {number_of(book.openings, 'time')}, first at version {book.first_version}"
     if book.version != book.last_version:
         return f"is at version {book.version}, its timeline at {book.last_version}"
     return None
@@ -33,7 +34,7 @@ def closed_cart_stays_as_it_was(book: CartBook) -> str | None:
     if not book.carts:
         return "is named, but is not there"
     if book.closings != (book.status != "active"):
-        return f"is {book.status}, but was closed {book.closings} times"
+        return f"is {book.status}, but was closed {number_of(book.closings, 'time')}"
     return "something happened after it was closed" if book.closings and book.closed_at != book.last else None
 
 
@@ -41,25 +42,26 @@ def ordered_line_is_as_it_was_sold(book: LineBook) -> str | None:
     if book.status != "ordered" or (book.quantity, book.counted) == (book.sold, book.sold):
         return None
     return (
-        f"{book.sold} units were ordered, the cart shows {book.quantity}, {book.quantity - book.counted} of them lapsed"
+        f"{number_of(book.sold, 'unit')} ordered, "
+        f"the cart shows {book.quantity}, {book.quantity - book.counted} of them lapsed"
     )
 
 
 def cart_has_one_currency(book: CartBook) -> str | None:
-    return f"{book.odd_lines} lines are in another currency" if book.odd_lines else None
+    return f"{number_of(book.odd_lines, 'line')} in another currency" if book.odd_lines else None
 
 
 def ordered_cart_has_one_order(book: CartBook) -> str | None:
     if book.orders == (book.status == "ordered") == (book.order_id is not None):
         return None
-    return f"is {book.status}, names order {book.order_id}, and has {book.orders} orders"
+    return f"is {book.status}, names order {book.order_id}, and has {number_of(book.orders, 'order')}"
 
 
 def units_are_in_the_cart_or_recorded(book: LineBook) -> str | None:
     there = book.sold if book.status == "ordered" else book.counted
     if book.added == book.removed + there:
         return None
-    return f"{book.added} units were added, {book.removed} removed, {there} are in the cart or ordered"
+    return f"{number_of(book.added, 'unit')} added, {book.removed} removed, {there} in the cart or ordered"
 
 
 def removal_was_journalled(book: RemovalBook) -> str | None:
@@ -69,7 +71,9 @@ def removal_was_journalled(book: RemovalBook) -> str | None:
 
 
 def cart_counts_its_removals(book: CartBook) -> str | None:
-    return None if book.noted_removals == book.removals else f"counts {book.noted_removals} removals of {book.removals}"
+    if book.noted_removals == book.removals:
+        return None
+    return f"counts {number_of(book.noted_removals, 'removal')} of {book.removals}"
 
 
 def outcome_follows_the_cart(book: RemovalBook) -> str | None:
@@ -93,7 +97,8 @@ def return_is_noted(book: LineBook) -> str | None:
     returned = book.last_added is not None and book.last_added > book.last_removed
     if returned == (book.unreturned == 0):
         return None
-    return f"{'returned' if returned else 'did not return'}, but {book.unreturned} of {book.records} removals are open"
+    records = number_of(book.records, "removal")
+    return f"{'returned' if returned else 'did not return'}, but of {records} {book.unreturned} open"
 
 
 def removal_keeps_its_story(book: RemovalBook) -> str | None:

@@ -8,6 +8,7 @@ from shopcore.audit.books import KeyBook, OrderBook
 from shopcore.audit.model import Rules
 from shopcore.money import Money
 from shopcore.orders.model import Order, OrderLine
+from shopcore.text import number_of
 
 
 def lines_are_price_times_quantity(book: OrderBook) -> str | None:
@@ -89,7 +90,7 @@ def _history_fault(order: Order, placed: Order, cancellations: int) -> str | Non
     if statuses[1:] not in ([], ["cancelled"]):
         return f"its history is {', '.join(statuses)}"
     if len(statuses) - 1 != cancellations:
-        return f"cancelled {len(statuses) - 1} times, journalled {cancellations} times"
+        return f"cancelled {number_of(len(statuses) - 1, 'time')}, journalled {number_of(cancellations, 'time')}"
     return None
 
 

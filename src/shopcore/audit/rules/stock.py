@@ -15,6 +15,7 @@ from shopcore.facts import (
     StockRestocked,
 )
 from shopcore.inventory.model import StockEquation
+from shopcore.text import number_of
 
 _EFFECT = {
     HoldTaken.kind: (0, 1),
@@ -66,7 +67,7 @@ def on_hand_is_accounted_for(book: StockBook) -> str | None:
 def what_is_untracked_has_no_stock(book: StockBook) -> str | None:
     if book.tracked or not (book.live or book.entries):
         return None
-    return f"untracked, but {book.live} units are held and {book.entries} ledger entries name it"
+    return f"untracked, but held: {book.live}, entries in its ledger: {book.entries}"
 
 
 def ledger_entry_is_complete(book: LedgerBook) -> str | None:
@@ -86,8 +87,10 @@ def ledger_entry_is_complete(book: LedgerBook) -> str | None:
     on_hand, held = _EFFECT[book.kind]
     quantity = book.quantity or 0
     if (book.on_hand, book.held) != (on_hand * quantity, held * quantity):
-        return f"a {book.kind} of {quantity} units changed on hand by {book.on_hand} and held by {book.held}"
-    return None if quantity > 0 or book.kind in _EITHER_WAY else f"a {book.kind} of {quantity} units"
+        return (
+            f"a {book.kind} of {number_of(quantity, 'unit')} changed on hand by {book.on_hand} and held by {book.held}"
+        )
+    return None if quantity > 0 or book.kind in _EITHER_WAY else f"a {book.kind} of {number_of(quantity, 'unit')}"
 
 
 def _reference(book: LedgerBook) -> str | None:
@@ -125,8 +128,10 @@ def hold_lives_on_one_line_of_an_active_cart(book: HoldBook) -> str | None:
 
 def hold_is_of_its_lines_quantity(book: HoldBook) -> str | None:
     if book.lines and book.line_units != book.taken:
-        return f"{book.taken} units were taken, its line has {book.line_units}"
-    return f"{book.taken} units were taken, {book.ended} ended" if book.ends and book.ended != book.taken else None
+        return f"{number_of(book.taken, 'unit')} taken, its line has {book.line_units}"
+    return (
+        f"{number_of(book.taken, 'unit')} taken, {book.ended} ended" if book.ends and book.ended != book.taken else None
+    )
 
 
 def hold_begins_once_and_ends_once(book: HoldBook) -> str | None:
@@ -143,16 +148,16 @@ def hold_begins_once_and_ends_once(book: HoldBook) -> str | None:
 
 def committed_hold_is_sold_by_one_order_line(book: HoldBook) -> str | None:
     if book.committed != book.sales or book.sales > 1:
-        return f"committed {book.committed} times, named by {book.sales} order lines"
+        return f"committed {number_of(book.committed, 'time')}, named by {number_of(book.sales, 'order line')}"
     if book.sales and (book.sold != book.ended or not book.one_order or not book.one_line):
-        return f"{book.ended} units were committed, the order line of {book.sold} units is another"
+        return f"{number_of(book.ended, 'unit')} committed, the order line of {number_of(book.sold, 'unit')} is another"
     return None
 
 
 def order_line_has_its_hold(book: HoldBook) -> str | None:
     if not book.sales or (book.committed and book.sold == book.ended):
         return None
-    return f"sold {book.sold} units, {book.ended if book.committed else 0} were committed"
+    return f"sold {number_of(book.sold, 'unit')}, committed {book.ended if book.committed else 0}"
 
 
 STOCK: Rules[StockBook] = (
