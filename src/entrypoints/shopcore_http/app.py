@@ -52,7 +52,7 @@ def create_app(
     replica = Replica(counter)
     rate = RateLimit(shop.limits, settings.rate_limit)
     metrics = Metrics()
-    door = Door(shop.accounts, counter.crew, rate, Addresses(settings.trusted_proxies))
+    door = Door(shop.accounts, counter, rate, Addresses(settings.trusted_proxies))
     app = ShopApp(
         route_handlers=[*health.HANDLERS, *documents.HANDLERS, *_api(settings)],
         dependencies={

@@ -46,18 +46,24 @@ class Coalesced(Generic[Q, A]):
 
     async def ask(self, question: Q) -> A:
         """The answer to `question`, raised where it is an error; or what went wrong with all of its batch."""
-        idle = self._runner is None or self._runner.done()
-        if not idle and (len(self._waiting) >= self._queue or self._wait() > self._patience):
+        if self.is_full:
             raise StoreBusy
         asked: _Asked[Q, A] = _Asked(question)
         self._waiting.append(asked)
-        if idle:
+        if self._idle:
             self._runner = asyncio.create_task(self._work_off(), context=contextvars.Context())
         return await asked.answer
 
-    def _wait(self) -> float:
-        """Seconds until a question that came now would be answered, if all batches took as long as the last."""
-        return self._last_took * (2 + len(self._waiting) // self._batch)
+    @property
+    def is_full(self) -> bool:
+        """Whether a question that came now would be sent away."""
+        # The batch that is running, those before it in the queue and its own, if all take as long as the last did.
+        wait = self._last_took * (2 + len(self._waiting) // self._batch)
+        return not self._idle and (len(self._waiting) >= self._queue or wait > self._patience)
+
+    @property
+    def _idle(self) -> bool:
+        return self._runner is None or self._runner.done()
 
     async def _work_off(self) -> None:
         while self._waiting:

@@ -69,6 +69,11 @@ class Counter:
         """Run a cart command or a checkout, together with all that came while others were running."""
         return await self._carts.ask(command)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a command on a cart would be sent away now."""
+        return self._carts.is_full
+
     async def show_cart(self, owner: str) -> CartView:
         """The owner's cart, looked up together with all that were asked for while others were."""
         return await self._looks.ask(owner)

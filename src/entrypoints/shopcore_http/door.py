@@ -12,11 +12,11 @@ from litestar.handlers import BaseRouteHandler
 
 from shopcore.accounts.model import ROLES, Caller, Role
 from shopcore.accounts.use_cases import Accounts
-from shopcore.errors import RoleRequired, Unauthenticated
+from shopcore.errors import RoleRequired, StoreBusy, Unauthenticated
 from shopcore_http.addresses import Addresses
 from shopcore_http.coalesce import Coalesced
+from shopcore_http.counter import Counter
 from shopcore_http.limits import RateLimit
-from shopcore_http.threads import Crew
 
 Asker: TypeAlias = Request[Caller, Any, State]
 """A request of somebody who was let in; `request.user` says who."""
@@ -38,16 +38,19 @@ class TokenRequired(Unauthenticated):
 class Door:
     """A guard for every handler of the app. A handler that does not say whom it is for lets nobody in."""
 
-    def __init__(self, accounts: Accounts, crew: Crew, rate: RateLimit, addresses: Addresses) -> None:
-        self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, crew)
+    def __init__(self, accounts: Accounts, counter: Counter, rate: RateLimit, addresses: Addresses) -> None:
+        self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, counter.crew)
+        self._counter = counter
         self._rate = rate
         self._addresses = addresses
 
     async def admit(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        """Raises Unauthenticated, RoleRequired or TooManyRequests. Leaves the Caller in the connection."""
+        """Raises Unauthenticated, RoleRequired, TooManyRequests or StoreBusy. Leaves the Caller in the connection."""
         if connection.scope.get("method") == "OPTIONS":
             return
         declared = handler.opt["endpoint"]
+        if declared.changes_cart and self._counter.is_full:
+            raise StoreBusy  # before anything is done for it: to refuse must cost far less than to serve
         roles: Access = declared.allow
         if roles is None:
             if declared.counted:

@@ -57,6 +57,11 @@ class Endpoint:
         return "replica" in self.function.__annotations__
 
     @property
+    def changes_cart(self) -> bool:
+        """Whether it is gathered with the other commands on carts."""
+        return self.versioned
+
+    @property
     def takes_body(self) -> bool:
         return "data" in self.function.__annotations__
 

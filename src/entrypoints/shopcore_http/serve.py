@@ -24,6 +24,9 @@ log = logging.getLogger("shopcore.http")
 
 KILL_SECONDS = 5
 """A worker that has not ended by then is killed; one that is stopped while it starts would otherwise never end."""
+CONNECTIONS = 4096
+"""Open ones of each worker; more wait outside, unanswered. Inside, who cannot be served is told so at once."""
+
 HEADER_MILLISECONDS = 10_000
 SWITCH_SECONDS = 0.0005
 """So long the event loop waits for a thread that computes; Python's own 5 ms add up where many threads do."""
@@ -65,6 +68,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,  # "auto" waits for a first byte without a deadline: silent clients would fill the house
         workers=workers,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         workers_kill_timeout=KILL_SECONDS,
         respawn_failed_workers=True,
         websockets=False,
@@ -72,8 +77,21 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         log_level=LogLevels(settings.log_level),
         log_dictconfig=configuration(settings.log_level, settings.log_format),
     )
+    _allow_files(CONNECTIONS + 256)
     with told_together(workers):
         server.serve()
+
+
+def _allow_files(count: int) -> None:
+    """A connection is an open file; a process may often have a thousand of them until it asks for more."""
+    try:
+        import resource  # noqa: PLC0415 (Windows has none, and no such limit)
+    except ModuleNotFoundError:
+        return
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if most == resource.RLIM_INFINITY else min(count, most)
+    if resource.RLIM_INFINITY != allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def must_be_free(host: str, port: int) -> None:
