@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -139,9 +139,35 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(nowhere: Terminal) ->
 
     ended = nowhere.run("items", "list")
 
-    assert (ended.code, ended.out) == (1, "")
-    assert "file is not a database" in ended.err
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == "Error: the database is no shop's: file is not a database (see SHOPCORE_DATABASE_URL)\n"
     assert file.read_text() == "dear diary"
+
+
+def test_another_programs_database_is_told_and_left_alone(nowhere: Terminal) -> None:
+    file = nowhere.folder / "shop.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("CREATE TABLE diary (day TEXT)")
+    before = file.read_bytes()
+
+    for words in (["audit"], ["items", "list", "--json"], ["worker", "--once"], ["prove", "oversell"]):
+        ended = nowhere.run(*words)
+
+        assert (ended.code, ended.out) == (3, "")
+        assert ended.err.startswith(
+            "Error: the database is no shop's: it has tables of another program (diary); to add "
+        )
+        assert ended.err.count("\n") == 1
+    assert file.read_bytes() == before
+
+
+def test_a_shop_moves_in_with_another_program_when_that_is_asked_for(nowhere: Terminal) -> None:
+    with closing(sqlite3.connect(nowhere.folder / "shop.db")) as connection:
+        connection.executescript("CREATE TABLE diary (day TEXT)")
+
+    assert nowhere.run("db", "upgrade").code == 0
+
+    assert nowhere.run("audit").code == 0
 
 
 def test_a_database_of_a_newer_version_is_refused(terminal: Terminal) -> None:

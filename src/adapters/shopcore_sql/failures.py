@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shopcore.errors import StoreBusy, StoreUnavailable
+from shopcore.errors import NotAShop, StoreBusy, StoreUnavailable
 
 _COMPETITOR = {"40001", "40P01", "55P03"}
 """SQLSTATEs: serialization failure, deadlock, lock timeout."""
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_SQLITE_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 class Competitor(Exception):
@@ -24,7 +23,7 @@ class Competitor(Exception):
 
 @contextmanager
 def explain(*, retried: bool = False, repeatable: bool = False) -> Iterator[None]:
-    """Raise a database's failure as StoreBusy or StoreUnavailable, or as Competitor for who will try again.
+    """Raise a database's failure as StoreBusy, StoreUnavailable or NotAShop, or as Competitor for who will try again.
 
     A lost connection may hide a commit that was done: only `repeatable` work counts it as a Competitor.
     """
@@ -35,7 +34,9 @@ def explain(*, retried: bool = False, repeatable: bool = False) -> Iterator[None
     except DBAPIError as error:
         if _is_competitor(error) or (repeatable and error.connection_invalidated):
             raise (Competitor if retried else StoreBusy) from error
-        if isinstance(error, OperationalError) or error.connection_invalidated or _is_no_database(error):
+        if _sqlite_code(error) == sqlite3.SQLITE_NOTADB:
+            raise NotAShop(_reason(error)) from error
+        if isinstance(error, OperationalError) or error.connection_invalidated or _is_damaged(error):
             raise StoreUnavailable(_reason(error)) from error
         raise
 
@@ -43,11 +44,15 @@ def explain(*, retried: bool = False, repeatable: bool = False) -> Iterator[None
 def _is_competitor(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _COMPETITOR:
         return True
-    return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_BUSY
+    return _sqlite_code(error) in _SQLITE_BUSY
 
 
-def _is_no_database(error: DBAPIError) -> bool:
-    return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_DAMAGED
+def _is_damaged(error: DBAPIError) -> bool:
+    return _sqlite_code(error) == sqlite3.SQLITE_CORRUPT
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _reason(error: DBAPIError) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +13,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 
-from shopcore.errors import StoreOutdated
+from shopcore.errors import NotAShop, StoreOutdated
 from shopcore_sql.engine import make_engine, parse
 from shopcore_sql.failures import explain
 
 UPGRADE = "run: shopcore db upgrade"
+_OURS = {"alembic_version", "items"}
+"""Tables that a shop of any version has."""
 
 
 def look(address: str) -> str:
@@ -82,6 +86,26 @@ def upgrade(url: URL, *, rehearse: bool = False) -> tuple[str, str]:
             return before, after
     finally:
         engine.dispose()
+
+
+def require_no_others(url: URL) -> None:
+    """Raise NotAShop where a SQLite file has tables and none of a shop: a mistyped path must not be made one.
+
+    Nothing is changed, not even how the file is written to.
+    """
+    path = Path(url.database or "")
+    if not path.is_file():
+        return
+    with suppress(sqlite3.Error):  # who opens it in earnest will say what is wrong with it
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(connection):
+            rows = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+            tables = {name for (name,) in rows}
+        if tables - _OURS and not tables >= _OURS:
+            others = min(tables - _OURS)
+            raise NotAShop(f"it has tables of another program ({others}); to add the shop's to them, {UPGRADE}")
 
 
 def version(connection: Connection) -> str:

@@ -21,7 +21,7 @@ from shopcore_sql.engine import READ_TIMEOUT_MS, WRITE_TIMEOUT_MS, make_engine, 
 from shopcore_sql.failures import Competitor, explain
 from shopcore_sql.inventory import SqlStock
 from shopcore_sql.journal import SqlJournal, SqlKeys
-from shopcore_sql.migrate import require_current, upgrade
+from shopcore_sql.migrate import require_current, require_no_others, upgrade
 from shopcore_sql.orders import SqlOrders
 from shopcore_sql.recount import recount
 from shopcore_sql.removals import SqlRemovals
@@ -53,8 +53,8 @@ class SqlStore:
     """Keeps the promises of `shopcore.store.Store` on SQLite (one machine) or PostgreSQL (any number of machines).
 
     `url`: `sqlite:///shop.db` or `postgresql://user@host/name`. With `migrate`, an empty or older SQLite database is
-    brought to the current version first; a PostgreSQL one is only when it is asked for by name: `migrate=True`.
-    Raises NotConfigured, StoreUnavailable or StoreOutdated.
+    brought to the current version first; a PostgreSQL one, and one that has tables of another program, is only when it
+    is asked for by name: `migrate=True`. Raises NotConfigured, StoreUnavailable, StoreOutdated or NotAShop.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, migrate: bool | None = None) -> None:
@@ -62,6 +62,8 @@ class SqlStore:
         self.url = parsed
         self._sqlite = parsed.get_backend_name() == "sqlite"
         with explain():
+            if migrate is None and self._sqlite:
+                require_no_others(parsed)
             if migrate or (migrate is None and self._sqlite):
                 upgrade(parsed)
             self._writer = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=WRITE_TIMEOUT_MS)

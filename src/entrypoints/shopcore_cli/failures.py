@@ -10,6 +10,7 @@ from shopcore.errors import (
     Denied,
     Invalid,
     InvalidInput,
+    NotAShop,
     NotConfigured,
     NotFound,
     ShopError,
@@ -32,6 +33,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     Unavailable: FAILED,
     NotConfigured: CONFIGURATION,
     StoreOutdated: CONFIGURATION,
+    NotAShop: CONFIGURATION,
     ConfigurationError: CONFIGURATION,
     FileNotFoundError: NOT_FOUND,
     OSError: FAILED,
@@ -40,6 +42,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
 """By family, and by class where the family does not say enough; the nearest class counts."""
 
 ADVICE: Mapping[type[Exception], str] = {
+    NotAShop: "see SHOPCORE_DATABASE_URL",
     StoreBusy: "another program is writing to it; nothing was changed",
     StoreUnavailable: "see SHOPCORE_DATABASE_URL, and whether its server runs or its disk is full",
 }

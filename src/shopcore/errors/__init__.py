@@ -44,6 +44,7 @@ from shopcore.errors.requests import (
 )
 from shopcore.errors.stores import (
     LostRace,
+    NotAShop,
     NotConfigured,
     StoreBusy,
     StoreOutdated,
@@ -91,6 +92,7 @@ __all__ = [
     "StoreUnavailable",
     "StoreBusy",
     "StoreOutdated",
+    "NotAShop",
     "TooManyLogins",
     "NotConfigured",
     "LostRace",

@@ -36,6 +36,15 @@ class StoreOutdated(Unavailable):
 
 
 @dataclass(eq=False)
+class NotAShop(Unavailable):
+    """What was named as the store is something else; it was left as it is."""
+
+    code = "NOT_A_SHOP"
+    text = "the database is no shop's: {reason}"
+    reason: str
+
+
+@dataclass(eq=False)
 class TooManyLogins(Unavailable):
     """More passwords wait to be hashed than the machine can take on; nothing was changed."""
 
