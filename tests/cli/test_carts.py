@@ -170,3 +170,16 @@ def test_a_cart_that_is_not_there_is_not_found(terminal: Terminal, command: str)
     ended = terminal.run("carts", command, "nothing")
 
     assert (ended.code, ended.out, ended.err) == (4, "", "Error: there is no cart nothing\n")
+
+
+@pytest.mark.parametrize("words", [("carts", "list"), ("orders", "list"), ("removed", "list"), ("removed", "export")])
+def test_a_user_who_is_nobody_here_is_told(terminal: Terminal, shop: Shop, words: tuple[str, ...]) -> None:
+    shop.accounts.create("ann", "correct horse", role="customer", actor="test")
+    shop.carts.get("a guest")
+
+    nobody = terminal.run(*words, "--user", "anne")
+    somebody = [terminal.run(*words, "--user", user) for user in ("ann", "a guest")]
+
+    assert nobody.code == 0
+    assert nobody.err.startswith("There is no user anne, and nobody of that name ever had a cart.\n")
+    assert [("There is no user" in ended.err, ended.code) for ended in somebody] == [(False, 0)] * 2

@@ -9,7 +9,7 @@ import typer
 from shopcore_cli.apps import example, group
 from shopcore_cli.options import Json, Limit, PageNumber, User
 from shopcore_cli.paging import show_page
-from shopcore_cli.people import names_of, owner_of
+from shopcore_cli.people import names_of, owner_of, wanted_owner
 from shopcore_cli.screen import show, show_further
 from shopcore_cli.session import the_shop
 
@@ -34,7 +34,7 @@ def list_(
     from shopcore_cli.cart_documents import cart_document, cart_row
 
     with the_shop() as shop:
-        owner = owner_of(shop, user) if user is not None else None
+        owner = wanted_owner(shop, user)
         wanted = PageRequest(page=page, limit=limit)
         found = shop.at_replica(lambda shop: shop.carts.list(wanted, owner=owner, active_only=active))
         names = names_of(shop, (cart.owner for cart in found.items))

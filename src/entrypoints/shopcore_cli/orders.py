@@ -9,7 +9,7 @@ import typer
 from shopcore_cli.apps import example, group
 from shopcore_cli.options import Actor, DryRun, Json, Limit, PageNumber, User
 from shopcore_cli.paging import show_page
-from shopcore_cli.people import names_of, owner_of
+from shopcore_cli.people import names_of, wanted_owner
 from shopcore_cli.screen import say, show, show_further
 from shopcore_cli.session import acting, the_shop
 
@@ -28,7 +28,7 @@ def list_(user: User = None, page: PageNumber = 1, limit: Limit = 20, as_json: J
     from shopcore.paging import PageRequest
 
     with the_shop() as shop:
-        owner = owner_of(shop, user) if user is not None else None
+        owner = wanted_owner(shop, user)
         found = shop.at_replica(lambda shop: shop.orders.list(PageRequest(page=page, limit=limit), owner=owner))
         names = names_of(shop, (order.owner for order in found.items))
     show_page(found, lambda order: _head(order, names), lambda order: _row(order, names), "order", as_json=as_json)

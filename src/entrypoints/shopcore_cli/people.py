@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from shopcore_cli.cells import cell
+from shopcore_cli.screen import say
+
 if TYPE_CHECKING:
     from shopcore.shop import Shop
 
@@ -20,6 +23,22 @@ def owner_of(shop: Shop, user: str) -> str:
         return shop.accounts.find(user).id
     except UserNotFound:
         return user
+
+
+def wanted_owner(shop: Shop, user: str | None) -> str | None:
+    """The owner that `--user` means, None without it. A name that means nobody here is told: it may be mistyped."""
+    from shopcore.paging import PageRequest
+
+    if user is None:
+        return None
+    owner = owner_of(shop, user)
+    if (
+        owner == user
+        and not shop.accounts.get([owner])
+        and not shop.carts.list(PageRequest(limit=1), owner=owner).total
+    ):
+        say(f"There is no user {cell(user)}, and nobody of that name ever had a cart.")
+    return owner
 
 
 def names_of(shop: Shop, owners: Iterable[str]) -> Mapping[str, str | None]:

@@ -14,7 +14,7 @@ from shopcore_cli.apps import example, group
 from shopcore_cli.files import STANDARD, watched, writing
 from shopcore_cli.options import Json, Limit, PageNumber, Since, Until, User
 from shopcore_cli.paging import show_page
-from shopcore_cli.people import owner_of
+from shopcore_cli.people import wanted_owner
 from shopcore_cli.session import the_shop
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _filter(
         state=state,
         outcome=outcome,
         reasons=tuple(why for why in SHOPPERS_REASONS + SYSTEMS_REASONS if why in (reasons or SHOPPERS_REASONS)),
-        owner=owner_of(shop, user) if user is not None else None,
+        owner=wanted_owner(shop, user),
         item_id=item,
         since=since,
         until=until,
