@@ -131,11 +131,18 @@ def test_a_secret_file_that_is_not_there_or_given_twice_is_one_clear_line(tmp_pa
 
 
 def test_printed_settings_show_no_secret() -> None:
-    settings = load({"SHOPCORE_DATABASE_URL": "postgresql://ann:hunter2@db/shop", "SHOPCORE_JWT_SECRET": SECRET})
+    settings = load(
+        {
+            "SHOPCORE_DATABASE_URL": "postgresql://ann:hunter2@db/shop",
+            "SHOPCORE_REPLICA_URL": "postgresql://ann:hunter2@copy/shop",
+            "SHOPCORE_JWT_SECRET": SECRET,
+        }
+    )
 
     printed = settings.masked()
 
     assert printed["SHOPCORE_DATABASE_URL"] == "postgresql://ann:***@db/shop"
+    assert printed["SHOPCORE_REPLICA_URL"] == "postgresql://ann:***@copy/shop"
     assert printed["SHOPCORE_JWT_SECRET"] == "***"
     assert "hunter2" not in str(printed)
     assert SECRET not in str(printed) + repr(settings)
