@@ -137,6 +137,14 @@ def test_people_get_a_table_and_the_last_word_on_stderr(terminal: Terminal, shop
     assert "stay on record" in ended.err
 
 
+def test_at_a_terminal_a_bar_comes_and_goes(terminal: Terminal, shop: Shop) -> None:
+    ended = terminal.at_a_terminal("prove", "oversell", *QUICK)
+
+    assert ended.code == 0
+    assert "Racing" in ended.out
+    assert "violations        0\n" in ended.out
+
+
 def test_a_database_that_makes_units_out_of_nothing_is_found_out(terminal: Terminal, notes_here: Path) -> None:
     with closing(sqlite3.connect(terminal.folder / "shop.db")) as database:
         database.executescript(GENEROUS)
@@ -180,6 +188,7 @@ def test_on_postgresql_killed_processes_lose_nothing(postgres_url: str) -> None:
 
     assert [*map(str, proof.violations)] == []
     assert (proof.raced.killed, proof.raced.failed, len(proof.attempts)) == (3, 0, 400)
+    assert 0 <= proof.lost_answers_of_done <= proof.lost_answers > 0
     assert proof.repeated > 0
     assert proof.expired > 0
 

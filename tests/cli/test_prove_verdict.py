@@ -277,7 +277,7 @@ def test_answers_are_counted_as_they_come(tmp_path: Path) -> None:
     request = Request(buyer="ann", number=1, what="add", units=1)
     notebook.asked([request])
     before = count()
-    notebook.told([(request, Answer()), (request, Answer(refusal="X"))])
+    notebook.told([(request, Answer(), False), (request, Answer(refusal="X"), True)])
     notebook.close()
 
     assert (before, count(), count()) == (0, 2, 2)

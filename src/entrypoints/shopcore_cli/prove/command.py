@@ -30,9 +30,7 @@ def prove() -> None:
     pass
 
 
-@app.command(
-    epilog=example("shopcore prove oversell --stock 100 --buyers 200 --attempts 5000 --processes 4", "  echo $?")
-)
+@app.command(epilog=example("shopcore prove oversell --stock 100 --buyers 200 --attempts 5000 --processes 4"))
 def oversell(
     stock: Annotated[int, typer.Option(min=1, max=100_000, help="Units that there are.")] = 50,
     buyers: Annotated[int, typer.Option(min=1, max=100_000, help="Buyers who want them.")] = 100,

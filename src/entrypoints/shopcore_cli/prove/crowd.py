@@ -18,7 +18,7 @@ from shopcore.carts.desk import Outcome
 from shopcore.errors import ShopError, StoreBusy, StoreUnavailable
 from shopcore.shop import Shop
 from shopcore_cli.prove.buyer import REPEATS, Buyer, answer, command
-from shopcore_cli.prove.notes import Attempt, Notebook, Request, read_notes
+from shopcore_cli.prove.notes import Answer, Attempt, Notebook, Request, read_notes
 from shopcore_cli.prove.plan import Plan
 from shopcore_cli.prove.shelf import as_on_sale
 
@@ -94,11 +94,13 @@ class Crowd:
         chance = random.Random()  # noqa: S311 (no secret)
         while visitors := self._come(chance.choice(TOGETHER)):
             staying = visitors
-            while asking := [(buyer, request) for buyer in staying if (request := self._next(buyer))]:
-                staying = self._ask(shop, asking, again=chance.random() < REPEATS)
-            with self._turn:
-                self._waiting.extend(visitors)
-                self._turn.notify_all()
+            try:
+                while asking := [(buyer, request) for buyer in staying if (request := self._next(buyer))]:
+                    staying = self._ask(shop, asking, again=chance.random() < REPEATS)
+            finally:
+                with self._turn:
+                    self._waiting.extend(visitors)
+                    self._turn.notify_all()
 
     def _come(self, most: int) -> list[Buyer]:
         with self._turn:
@@ -122,15 +124,20 @@ class Crowd:
         self.notebook.asked(requests)
         if not (outcomes := insist(shop, requests, self._plan, self._ends)):
             return []
-        answers = [answer(outcome.answer, self._plan.item_id) for outcome in outcomes]
-        told = list(zip(requests, answers, strict=True))
+        told = heard(requests, outcomes, self._plan)
         self.notebook.told(told)
-        granted = [request for request, said in told if not said.refusal]
-        if again and granted:
-            repeated = insist(shop, granted, self._plan, self._ends)
-            said_again = [answer(outcome.answer, self._plan.item_id) for outcome in repeated]
-            self.notebook.told(list(zip(granted, said_again, strict=False)))
-        return [buyer for (buyer, _), said in zip(asking, answers, strict=True) if buyer.hears(said)]
+        granted = [request for request, said, _ in told if not said.refusal]
+        if again and granted and (repeated := insist(shop, granted, self._plan, self._ends)):
+            self.notebook.told(heard(granted, repeated, self._plan))
+        return [buyer for (buyer, _), (_, said, _) in zip(asking, told, strict=True) if buyer.hears(said)]
+
+
+def heard(requests: Sequence[Request], outcomes: Sequence[Outcome], plan: Plan) -> list[tuple[Request, Answer, bool]]:
+    """What is to be noted of outcomes."""
+    return [
+        (request, answer(outcome.answer, plan.item_id), outcome.replayed)
+        for request, outcome in zip(requests, outcomes, strict=True)
+    ]
 
 
 def insist(shop: Shop, requests: Sequence[Request], plan: Plan, ends: float) -> list[Outcome]:
@@ -151,5 +158,6 @@ def insist(shop: Shop, requests: Sequence[Request], plan: Plan, ends: float) -> 
 def ask_again(shop: Shop, unanswered: Sequence[Attempt], plan: Plan, notebook: Notebook) -> None:
     """Ask once more what was never answered, so that it is known. Raises StoreUnavailable, StoreBusy."""
     for attempt in unanswered:
-        [outcome] = shop.carts.handle([command(attempt.request, plan.item_id)])
-        notebook.told([(attempt.request, answer(outcome.answer, plan.item_id))])
+        notebook.asked([attempt.request])
+        outcomes = shop.carts.handle([command(attempt.request, plan.item_id)])
+        notebook.told(heard([attempt.request], outcomes, plan))

@@ -45,16 +45,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
+    """`replayed`: the shop had done it before, and gave the answer that it kept under the key."""
+
     at: float
     answer: Answer
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One request, when it was first asked, and every answer to it: he may have asked again."""
+    """One request, when it was first asked, how often in all, and every answer to it."""
 
     request: Request
     asked: float
+    times: int = 1
     told: tuple[Told, ...] = ()
 
     @property
@@ -80,9 +84,11 @@ class Notebook:
     def asked(self, requests: Sequence[Request]) -> None:
         self._write("asked", [asdict(request) for request in requests])
 
-    def told(self, answers: Sequence[tuple[Request, Answer]]) -> None:
+    def told(self, answers: Sequence[tuple[Request, Answer, bool]]) -> None:
+        """Requests, what was answered, and whether it was replayed."""
         rows = [
-            {"buyer": request.buyer, "number": request.number, "answer": asdict(answer)} for request, answer in answers
+            {"buyer": request.buyer, "number": request.number, "answer": asdict(answer), "replayed": replayed}
+            for request, answer, replayed in answers
         ]
         self._write("told", rows)
 
@@ -113,7 +119,7 @@ class Count:
 
 def read_notes(files: Sequence[Path]) -> dict[str, list[Attempt]]:
     """What these notebooks say, oldest first where a process took over from another."""
-    asked: dict[tuple[str, int], tuple[float, Request]] = {}
+    asked: dict[tuple[str, int], list[tuple[float, Request]]] = {}
     told: dict[tuple[str, int], list[Told]] = {}
     for file in files:
         for line in file.read_text().splitlines():
@@ -121,12 +127,13 @@ def read_notes(files: Sequence[Path]) -> dict[str, list[Attempt]]:
             known = json.loads(row)
             key = (known["buyer"], known["number"])
             if word == "asked":
-                asked.setdefault(key, (float(at), Request(**known)))
+                asked.setdefault(key, []).append((float(at), Request(**known)))
             else:
-                told.setdefault(key, []).append(Told(at=float(at), answer=Answer(**known["answer"])))
+                answer = Told(at=float(at), answer=Answer(**known["answer"]), replayed=known["replayed"])
+                told.setdefault(key, []).append(answer)
     notes: dict[str, list[Attempt]] = {}
     for key in sorted(asked):
-        at_first, request = asked[key]
-        attempt = Attempt(request=request, asked=at_first, told=tuple(told.get(key, ())))
+        at_first, request = asked[key][0]
+        attempt = Attempt(request=request, asked=at_first, times=len(asked[key]), told=tuple(told.get(key, ())))
         notes.setdefault(request.buyer, []).append(attempt)
     return notes

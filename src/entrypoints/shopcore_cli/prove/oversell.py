@@ -23,16 +23,12 @@ from shopcore_cli.prove.verdict import judge
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What came out. `unanswered` requests were asked again after the race, so that all answers are known.
-
-    `folder` has the buyers' notes, where there is a violation to look into.
-    """
+    """What came out. `folder` has the buyers' notes, where there is a violation to look into."""
 
     plan: Plan
     raced: Raced
     notes: Notes
     books: Books
-    unanswered: int
     violations: Sequence[Violation]
     folder: Path | None
 
@@ -51,8 +47,18 @@ class Proof:
 
     @property
     def repeated(self) -> int:
-        """Answers to requests that were asked again with their key."""
-        return sum(len(attempt.told) - 1 for attempt in self.attempts if attempt.told)
+        """Requests that were asked again with their key although they were answered."""
+        return sum(len(attempt.told) > 1 for attempt in self.attempts)
+
+    @property
+    def lost_answers(self) -> int:
+        """Requests that a killed process never heard the answer of, and that were asked again by another."""
+        return sum(attempt.times > 1 for attempt in self.attempts)
+
+    @property
+    def lost_answers_of_done(self) -> int:
+        """Those of them that were done: the answer that the shop had kept was given then."""
+        return sum(attempt.times > 1 and bool(attempt.told) and attempt.told[0].replayed for attempt in self.attempts)
 
     @property
     def peak(self) -> Peak:
@@ -83,7 +89,7 @@ def prove(
     try:
         put_by(shop, plan, actor=actor)
         raced = race(shop, open_shop, plan, folder, watch)
-        unanswered = _settle(shop, plan, folder)
+        _settle(shop, plan, folder)
         notes = read_notes(sorted(folder.glob("*.notes")))
         books = read_books(shop, plan.item_id, notes, raced.samples)
         violations = judge(notes, books, stock=plan.stock)
@@ -95,7 +101,6 @@ def prove(
             raced=raced,
             notes=notes,
             books=books,
-            unanswered=unanswered,
             violations=violations,
             folder=folder if keep else None,
         )
@@ -104,8 +109,8 @@ def prove(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settle(shop: Shop, plan: Plan, folder: Path) -> int:
-    """Ask again what nobody was told of; gives how many requests that were."""
+def _settle(shop: Shop, plan: Plan, folder: Path) -> None:
+    """Ask again what was never answered because the time was up, so that all answers are known."""
     notes = read_notes(sorted(folder.glob("*.notes")))
     unanswered = [attempt for attempts in notes.values() for attempt in attempts if not attempt.told]
     notebook = Notebook(folder / "settled.notes")
@@ -113,4 +118,3 @@ def _settle(shop: Shop, plan: Plan, folder: Path) -> int:
         ask_again(shop, unanswered, plan, notebook)
     finally:
         notebook.close()
-    return len(unanswered)

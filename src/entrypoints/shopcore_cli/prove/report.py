@@ -31,7 +31,8 @@ def document(proof: Proof, place: str, *, dry_run: bool) -> dict[str, Any]:
         "refused": sum(proof.refusals.values()),
         "refusals": dict(sorted(proof.refusals.items())),
         "killed": raced.killed,
-        "unansweredAtTheEnd": proof.unanswered,
+        "lostAnswers": proof.lost_answers,
+        "lostAnswersOfDone": proof.lost_answers_of_done,
         "repeated": proof.repeated,
         "unitsTaken": proof.taken,
         "unitsGivenBack": proof.given_back,
@@ -63,8 +64,9 @@ def rows(proof: Proof, place: str) -> dict[str, Any]:
         "attempts": f"{made} in {raced.seconds:.1f} s{speed}",
         "accepted": proof.accepted,
         "refused": f"{refused} ({why})" if why else refused,
-        "processes killed": raced.killed,
-        "repeated by key": proof.repeated,
+        "killed": f"{number_of(raced.killed, 'time')} a process, with {number_of(proof.lost_answers, 'answer')} lost",
+        "asked again": f"{proof.lost_answers} lost ones, {proof.lost_answers_of_done} of them done before; "
+        f"{proof.repeated} others",
         "taken": f"{proof.taken} = {books.held} held + {books.equation.sold} sold + {proof.given_back} given back "
         f"+ {proof.expired} expired",
         "on hand": books.on_hand,
