@@ -219,12 +219,26 @@ def test_what_the_auditor_found_is_among_what_is_told() -> None:
 
 def test_of_many_faults_of_one_kind_the_first_are_told() -> None:
     notes, books = history(0)
-    samples = [Sample(on_hand=1, held=2, ledger_on_hand=1, ledger_held=2)] * 50
+    samples = [Sample(on_hand=1, held=held, ledger_on_hand=1, ledger_held=held) for held in range(2, 52)]
 
     said = [violation.message for violation in judged(notes, replace(books, samples=samples))]
 
     assert len(said) == 6
-    assert said[-1].startswith("... and 45 more of this kind")
+    assert said[-1] == "... and 45 more of this kind"
+
+
+def test_what_was_told_is_shown_in_words() -> None:
+    told = [
+        Answer(refusal="INSUFFICIENT_STOCK"),
+        Answer(cart_id="c", version=3, units=1, held=1),
+        Answer(cart_id="c", units=2, order_id="o"),
+    ]
+
+    assert [*map(str, told)] == [
+        "no, INSUFFICIENT_STOCK",
+        "yes, 1 unit held in cart c at version 3",
+        "yes, 2 units bought in order o",
+    ]
 
 
 def told_at(asked: float, at: float, number: int, **answer: object) -> Attempt:

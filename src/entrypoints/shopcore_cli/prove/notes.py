@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from shopcore.text import number_of
+
 What = Literal["add", "set", "remove", "buy"]
 
 
@@ -41,6 +43,13 @@ class Answer:
     held: int = 0
     until: float | None = None
     order_id: str = ""
+
+    def __str__(self) -> str:
+        if self.refusal:
+            return f"no, {self.refusal}"
+        if self.order_id:
+            return f"yes, {number_of(self.units, 'unit')} bought in order {self.order_id}"
+        return f"yes, {number_of(self.held, 'unit')} held in cart {self.cart_id} at version {self.version}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def the_level_was_possible_at_every_moment(notes: Notes, books: Books, stock: in
     least_free = min(there - promised for there, promised in zip(on_hand, held, strict=True))
     if min(held) < 0 or least_free < 0:
         yield f"its ledger once ran to {min(held)} held and {least_free} left over"
-    for seen in books.samples:
+    for seen in dict.fromkeys(books.samples):
         if not 0 <= seen.held <= seen.on_hand:
             yield f"it was seen with {seen.held} held of {seen.on_hand} on hand"
         if (seen.on_hand, seen.held) != (seen.ledger_on_hand, seen.ledger_held):
@@ -129,7 +129,7 @@ def no_answer_is_given_to_two_requests(notes: Notes, books: Books, stock: int) -
 def _first(faults: Sequence[str]) -> Sequence[str]:
     """Not all of a thousand faults of one kind."""
     more = len(faults) - MOST
-    return faults if more <= 0 else [*faults[:MOST], f"... and {more} more of this kind, which began with: {faults[0]}"]
+    return faults if more <= 0 else [*faults[:MOST], f"... and {more} more of this kind"]
 
 
 RULES: Sequence[tuple[str, Rule]] = (
