@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from shopcore.errors import StoreBusy, Unavailable
@@ -48,7 +48,8 @@ class Coalesced(Generic[Q, A]):
         """The answer to `question`, raised where it is an error; or what went wrong with all of its batch."""
         if self.is_full:
             raise StoreBusy
-        asked: _Asked[Q, A] = _Asked(question)
+        loop = asyncio.get_running_loop()
+        asked: _Asked[Q, A] = _Asked(question, loop.create_future(), loop.time())
         self._waiting.append(asked)
         if self._idle:
             self._runner = asyncio.create_task(self._work_off(), context=contextvars.Context())
@@ -105,8 +106,8 @@ def _now() -> float:
 @dataclass(eq=False, slots=True)
 class _Asked(Generic[Q, A]):
     question: Q
-    answer: asyncio.Future[A] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    since: float = field(default_factory=_now)
+    answer: asyncio.Future[A]
+    since: float
 
     def over(self, patience: float) -> bool:
         """Whether nobody waits for the answer any more; who waited too long is sent away."""
