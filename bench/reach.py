@@ -55,7 +55,7 @@ def aims(results: Results) -> list[Aim]:
         Aim("add, one connection, p50", alone.p50 * 1000 if alone else None, 4, 2.5, "ms", True),
         _best("read cart / bare handler", of.best("read cart", lambda row: row.to_bare), 0.35, 0.6),
         Aim(f"page {DEEP:,} / page 1", deep, 3, 1.5, "x", True, f"of {size:,} items" if size else ""),
-        Aim("resident memory after load", memory[0] if memory else None, 250, 180, "MiB", True, "all processes"),
+        Aim("resident memory after load", memory[0] if memory else None, 250, 180, "MiB", True, "those that serve"),
         Aim("statements of a batch of 100 adds", batch, 12, 8, "", True, "BEGIN and COMMIT included"),
     ]
 

@@ -123,8 +123,8 @@ def growth(results: Results) -> str:
 def books(results: Results) -> str:
     """Memory, statements and audits."""
     lines = [
-        f"Memory, {one.store}, {one.workers} serving: {one.resident:.0f} MiB resident in {one.processes} processes, "
-        f"{one.proportional:.0f} MiB with shared pages counted once."
+        f"Memory, {one.store}: {one.resident:.0f} MiB resident in the {one.processes} that serve; with the one that "
+        f"started them, and shared pages counted once, {one.proportional:.0f} MiB."
         for one in results.memory
     ]
     lines += [f"Statements of {what}: {number}." for what, number in results.statements.items()]

@@ -26,7 +26,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Memory:
-    """Resident MiB of a server's processes after the load; `proportional` counts what they share once."""
+    """Resident MiB of the `processes` that serve, after the load.
+
+    `proportional` are those of all, the one that started them too, with what they share counted once.
+    """
 
     store: str
     workers: int

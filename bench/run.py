@@ -160,9 +160,10 @@ def _overload(stand: Stand, options: Options, results: Results) -> None:
 def _close_the_books(stand: Stand, results: Results) -> None:
     for store, targets in stand.shops.items():
         for target in targets:
-            pids = target.server.pids()
-            resident, proportional = processes.resident_mib(pids), processes.proportional_mib(pids)
-            results.memory.append(Memory(store, target.server.workers, resident, proportional, len(pids)))
+            server, pids = target.server, target.server.pids()
+            serving = [pid for pid in pids if pid != server.pid]
+            resident, proportional = processes.resident_mib(serving), processes.proportional_mib(pids)
+            results.memory.append(Memory(store, server.workers, resident, proportional, len(serving)))
         house, url = targets[0].house, targets[0].url
         if store == "postgresql" and url and (told := statements.of_a_batch(url, house)):
             results.statements["a batch of 100 adds"] = len(told)

@@ -42,7 +42,7 @@ def results() -> Results:
         found.references += [
             Reference("uniform", clients, repeat, 64, rate * speed) for clients, rate in ((16, 3_000.0), (64, 5_000.0))
         ]
-    found.memory.append(Memory("postgresql", 2, 240.0, 170.0, 3))
+    found.memory.append(Memory("postgresql", 2, 240.0, 170.0, 2))
     found.growth += [
         Grown(what, "items", size, took)
         for size, page, deep in ((1_000, 1.0, 1.0), (1_000_000, 2.0, 5.0))

@@ -46,7 +46,7 @@ def factory() -> ShopApp:
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again for every few requests
-    gc.set_threshold(10_000, 20, 100)  # a batch makes thousands of values and drops them: a fifth of its time was this
+    gc.set_threshold(10_000, 20, 100)  # a batch makes thousands of values and drops them again
     return app
 
 
