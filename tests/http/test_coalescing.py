@@ -119,7 +119,8 @@ def test_whoever_waited_too_long_is_sent_away_and_never_asked(desk: Desk, crew: 
         coalesced: Coalesced[int, int] = Coalesced(desk.answer_all, crew, batch=1, patience=0.05)
         desk.open.clear()
         asked = [asyncio.create_task(coalesced.ask(number)) for number in range(3)]
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
+        assert [task.done() for task in asked] == [False, True, True], "told while the batch before is still running"
         desk.open.set()
         return await asyncio.gather(*asked, return_exceptions=True)
 

@@ -85,8 +85,12 @@ class Argon2Passwords:
             return self._hasher.verify(password_hash, password)
         except VerifyMismatchError:
             return False
-        except (InvalidHashError, VerificationError):
+        except InvalidHashError:
             return None
+        except VerificationError as error:
+            if str(error) == "Decoding failed":
+                return None
+            raise
 
     @contextmanager
     def _or_here(self) -> Iterator[None]:

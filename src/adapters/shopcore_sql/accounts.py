@@ -14,6 +14,7 @@ from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import refresh_tokens, sessions, users
+from shopcore_sql.sets import planned_anew
 from shopcore_sql.types import one_of, texts
 
 _GET = select(users).where(one_of(users.c.id, texts("ids")))
@@ -139,6 +140,7 @@ class SqlSessions:
         self._connection.execute(_END_ALL, {"user": user_id, "at": at, "spared": except_session or ""})
 
     def forget(self, before: datetime, *, limit: int) -> int:
+        planned_anew(self._connection)
         which = {"before": before, "most": limit}
         over = self._connection.scalars(_OVER, which).all()
         deleted = self._connection.execute(_FORGET_SESSIONS, {"ids": over}).rowcount

@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 
 from shopcore_sql.schema import blocks_by_created_at, blocks_by_name, blocks_by_price, catalog, items
+from shopcore_sql.sets import planned_anew
 from shopcore_sql.types import Id, one_of, texts
 
 LISTED = items.c.status == literal_column("'listed'")
@@ -123,6 +124,7 @@ def take_turn(connection: Connection) -> int:
     wait for each other. It comes after the locks of carts, items and stock. The catalog's version is a random number:
     one that was rolled back, or lost with a server, never comes back with other items.
     """
+    planned_anew(connection)
     return int(connection.execute(_TAKE_TURN, {"new_version": randbits(62)}).scalar_one())
 
 

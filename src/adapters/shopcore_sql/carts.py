@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, literal_column, or_, select
 
 from shopcore.carts.model import Cart, Hold, Line
 from shopcore.carts.ports import CartChange, CartFilter
@@ -15,20 +15,21 @@ from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.schema import cart_lines, carts, items
-from shopcore_sql.sets import ChangeSet, InsertSet
+from shopcore_sql.sets import ChangeSet, InsertSet, planned_anew
 from shopcore_sql.types import Moment, one_of, texts
 
 _now = bindparam("now", type_=Moment())
+_is_active = carts.c.status == literal_column("'active'")  # spelled out: there is an index of these alone
 _recalled = select(items.c.id).where(items.c.id == cart_lines.c.item_id, items.c.status == "recalled").exists()
 _lapsed = (
     select(carts)
     .join(cart_lines, cart_lines.c.cart_id == carts.c.id)
-    .where(carts.c.status == "active")
+    .where(_is_active)
     .order_by(cart_lines.c.hold_until, carts.c.id)
     .limit(bindparam("limit"))
     .with_for_update(of=carts, skip_locked=True)
 )
-_ACTIVE = select(carts).where(one_of(carts.c.owner, texts("owners")), carts.c.status == "active")
+_ACTIVE = select(carts).where(one_of(carts.c.owner, texts("owners")), _is_active)
 _LOCK = _ACTIVE.order_by(carts.c.owner).with_for_update()
 _GET = select(carts).where(one_of(carts.c.id, texts("ids")))
 _LINES = select(cart_lines).where(one_of(cart_lines.c.cart_id, texts("ids")))
@@ -54,6 +55,7 @@ class SqlCarts:
 
     def lock_lapsed(self, now: datetime, *, items: Iterable[str] | None = None, limit: int) -> list[Cart]:
         if items is None:
+            planned_anew(self._connection)
             return self._load(_OVERDUE, now=now, limit=limit)
         return self._load(_OVERDUE_OF, now=now, items=items, limit=limit)
 

@@ -21,6 +21,10 @@ LOCK_TIMEOUT_MS = 500
 WRITE_TIMEOUT_MS = 1_500
 READ_TIMEOUT_MS = 30_000
 POOL_SECONDS = 3
+POOLED = "shopcore_pooled"
+GONE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""A server that has fallen silent, with its machine or with the network, is given up after about ten seconds."""
+
 SQLITE_BUSY_SECONDS = 5.0
 """How long a writer waits for another process's writer."""
 
@@ -52,7 +56,7 @@ def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int, connect_
     """
     pool: dict[str, Any] = {"poolclass": NullPool}
     if statement_timeout_ms:
-        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0}
+        pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, pool)
     return _postgresql(url, pool, statement_timeout_ms, connect_seconds)
@@ -84,9 +88,8 @@ def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, conne
         engine = create_engine(
             url,
             hide_parameters=True,  # an error that is logged names no customer
-            connect_args={"connect_timeout": connect_seconds},
+            connect_args={"connect_timeout": connect_seconds, **GONE},
             **pool,
-            **({"pool_timeout": POOL_SECONDS} if statement_timeout_ms else {}),
         )
     except (ImportError, NoSuchModuleError):
         raise NotConfigured("the PostgreSQL driver", "run: pip install 'shopcore[postgres]'") from None
@@ -105,12 +108,13 @@ def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, conne
     return engine
 
 
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
+def _prepare_postgresql(connection: Any, record: Any) -> None:
     connection.autocommit = True  # BEGIN is ours to say
-    if _is_pooled(connection):
+    record.info[POOLED] = _is_pooled(connection)
+    if record.info[POOLED]:
         connection.prepare_threshold = None  # a prepared statement stays behind in the session that prepared it
-    else:
-        connection.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}")  # for what needs no BEGIN
+    else:  # for what needs no BEGIN
+        connection.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}")
 
 
 def _is_pooled(connection: Any) -> bool:
@@ -122,7 +126,7 @@ def _is_pooled(connection: Any) -> bool:
 def _begin(to_write: str, to_read: str) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get("shopcore_once", False):
+        if connection.info.get(POOLED) or not options.get("shopcore_once", False):
             connection.exec_driver_sql(to_write if options.get("shopcore_writes", False) else to_read)
 
     return begin

@@ -14,7 +14,7 @@ from shopcore.journal.model import Entry
 from shopcore.journal.rules import equation_of
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.schema import idempotency_keys, journal
-from shopcore_sql.sets import InsertSet
+from shopcore_sql.sets import InsertSet, planned_anew
 from shopcore_sql.types import one_of, texts
 
 _APPEND = InsertSet(journal)
@@ -100,6 +100,7 @@ class SqlKeys:
             _ADD.run(self._connection, rows)
 
     def forget(self, before: datetime, *, limit: int) -> int:
+        planned_anew(self._connection)
         columns = (idempotency_keys.c.caller, idempotency_keys.c.operation, idempotency_keys.c.key)
         old = select(*columns).where(idempotency_keys.c.at < before).order_by(idempotency_keys.c.at).limit(limit)
         return self._connection.execute(delete(idempotency_keys).where(tuple_(*columns).in_(old))).rowcount

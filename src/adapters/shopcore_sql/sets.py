@@ -85,6 +85,12 @@ class ChangeSet:
         return connection.execute(self._one, new).rowcount
 
 
+def planned_anew(connection: Connection) -> None:
+    """Have what follows in a writing transaction planned for its own values: it finds rows by a range, not by a key."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+
+
 def _changing(
     table: Table,
     key: str,

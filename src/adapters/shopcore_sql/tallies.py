@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shopcore.codec import from_plain, to_plain
 from shopcore.limits.model import Tally
 from shopcore_sql.schema import tallies
-from shopcore_sql.sets import InsertSet, arrays, unnested
+from shopcore_sql.sets import InsertSet, arrays, planned_anew, unnested
 from shopcore_sql.types import Moment, one_of, texts
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +52,7 @@ class SqlTallies:
         _SAVE.run(self._connection, rows)
 
     def forget(self, before: datetime, *, limit: int) -> int:
+        planned_anew(self._connection)
         return self._connection.execute(_FORGET, {"before": before, "most": limit}).rowcount
 
 

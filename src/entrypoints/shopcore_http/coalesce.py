@@ -43,6 +43,7 @@ class Coalesced(Generic[Q, A]):
         self._waiting: deque[_Asked[Q, A]] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._last_took = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def ask(self, question: Q) -> A:
         """The answer to `question`, raised where it is an error; or what went wrong with all of its batch."""
@@ -51,6 +52,8 @@ class Coalesced(Generic[Q, A]):
         loop = asyncio.get_running_loop()
         asked: _Asked[Q, A] = _Asked(question, loop.create_future(), loop.time())
         self._waiting.append(asked)
+        if self._alarm is None:
+            self._alarm = loop.call_later(self._patience, self._send_away)
         if self._idle:
             self._runner = asyncio.create_task(self._work_off(), context=contextvars.Context())
         return await asked.answer
@@ -76,6 +79,15 @@ class Coalesced(Generic[Q, A]):
                     if not asked.over(self._patience):
                         asked.settle(await self._alone(asked.question))
             self._last_took = _now() - began
+
+    def _send_away(self) -> None:
+        """Answer those who have waited too long, although the batch before them has not come back."""
+        while self._waiting and self._waiting[0].over(self._patience):
+            self._waiting.popleft()
+        self._alarm = None
+        if self._waiting:
+            left = self._waiting[0].since + self._patience - _now()
+            self._alarm = asyncio.get_running_loop().call_later(max(0.0, left), self._send_away)
 
     async def _together(self, batch: Sequence[_Asked[Q, A]]) -> bool:
         """Answer all at once, unless the batch failed in a way that leaves each its own chance."""
@@ -111,7 +123,7 @@ class _Asked(Generic[Q, A]):
 
     def over(self, patience: float) -> bool:
         """Whether nobody waits for the answer any more; who waited too long is sent away."""
-        if _now() - self.since > patience:
+        if _now() - self.since >= patience:
             self.settle(StoreBusy())
         return self.answer.done()
 

@@ -22,8 +22,9 @@ from shopcore_http.threads import Crew
 
 P = ParamSpec("P")
 T = TypeVar("T")
-THREADS = 10
-"""Calls of the shop that run at the same time: as many as a SQL store has connections."""
+THREADS = 5
+"""Calls of the shop that run at the same time. With the exports, and those who look up callers and carts, they are as
+many as a SQL store has connections to read with."""
 
 CHECKING = min(8, os.cpu_count() or 1)
 LOGINS = 64
@@ -41,12 +42,14 @@ class Counter:
         self.logins = logins
         self.make_id = Uuid7()
         self.crew = Crew("shop", size=THREADS, queue=512)
+        self.doorkeepers = Crew("callers", size=1, queue=1)  # whoever only looks at pages keeps nobody at the door
+        self._lookers = Crew("looks", size=1, queue=1)
         self._hashing = Crew("passwords", size=CHECKING, queue=LOGINS - CHECKING)
         self._tills = Crew("carts", size=1, queue=1)
         self._keys: set[tuple[str, str, str]] = set()
         self._exports: WeakSet[Generator[Any]] = WeakSet()
         self._carts: Coalesced[CartCommand, Outcome] = Coalesced(shop.carts.handle, self._tills)
-        self._looks: Coalesced[str, CartView] = Coalesced(shop.carts.get_all, self.crew)
+        self._looks: Coalesced[str, CartView] = Coalesced(shop.carts.get_all, self._lookers)
 
     async def do(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a call of the shop in a thread. Raises StoreBusy where too many wait."""
@@ -104,5 +107,5 @@ class Counter:
 
     def close(self) -> None:
         """Let what is running finish."""
-        for crew in (self._tills, self._hashing, self.crew):
+        for crew in (self._tills, self._hashing, self._lookers, self.doorkeepers, self.crew):
             crew.close()

@@ -39,7 +39,7 @@ class Door:
     """A guard for every handler of the app. A handler that does not say whom it is for lets nobody in."""
 
     def __init__(self, accounts: Accounts, counter: Counter, rate: RateLimit, addresses: Addresses) -> None:
-        self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, counter.crew)
+        self._callers: Coalesced[str, Caller] = Coalesced(accounts.authenticate_all, counter.doorkeepers)
         self._counter = counter
         self._rate = rate
         self._addresses = addresses

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -95,7 +95,8 @@ class Workers(Collector):
         self._folder = folder
         for pid in self._pids():
             if not _lives(pid):
-                mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+                with suppress(FileNotFoundError):  # another worker that has just begun was quicker
+                    mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
         total: dict[str, Metric] = {}

@@ -10,6 +10,8 @@ from shopcore.limits.rules import draw
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+MOST = timedelta(minutes=2)
+"""For so long nobody is kept from drawing."""
 
 
 class Purse:
@@ -32,6 +34,8 @@ class Purse:
     def renew(self, now: datetime) -> None:
         """Begin another period."""
         self.since, self._spent, self._owed = now, 0, 0
+        if self._barred_until - now > MOST:  # the clock was set back
+            self._barred_until = LONG_AGO
 
     def pay(self, free: int, now: datetime) -> bool:
         """Count a request, if it need not draw or wait."""

@@ -22,7 +22,7 @@ from shopcore_settings.upkeep_thread import UpkeepThread
 
 log = logging.getLogger("shopcore.http")
 
-KILL_SECONDS = 5
+KILL_SECONDS = 10
 """A worker that has not ended by then is killed; one that is stopped while it starts would otherwise never end."""
 CONNECTIONS = 4096
 """Open ones of each worker; more wait outside, unanswered. Inside, who cannot be served is told so at once."""

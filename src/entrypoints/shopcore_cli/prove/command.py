@@ -70,7 +70,7 @@ def oversell(
         stock=stock,
         buyers=buyers,
         attempts=attempts,
-        processes=processes,
+        processes=min(processes, buyers),
         kills=kill,
         seed=secrets.randbelow(10**6) if seed is None else seed,
         hold=hold,
