@@ -1,6 +1,6 @@
 """`python -m bench`: run it, print the tables, write them with a chart and everything that was measured.
 
-The default takes about a quarter of an hour; `--quick --only add` a minute; `--only growth --growth` is how cost grows
+The default takes about 20 minutes; `--quick --only add` a minute; `--only growth --growth` is how cost grows
 to a million of everything; `--from FILE --write-docs` makes docs/performance.md of an earlier run.
 """
 
@@ -62,7 +62,7 @@ def _options(given: argparse.Namespace) -> Options:
     named = ("stores", "workers", "connections", "repeats", "seconds", "shoppers")
     options = replace(options, **{name: value for name in named if (value := getattr(given, name))})
     if given.growth:
-        return replace(options, growth=GREAT_SIZES)
+        return replace(options, growth=GREAT_SIZES, overload_seconds=0 if given.only else SECONDS)
     if given.only == "overload":
         return replace(options, overload_seconds=5 if given.quick else SECONDS)
     partial = given.quick or (given.only and options.chosen())

@@ -134,7 +134,8 @@ def books(results: Results) -> str:
 
 def exact(results: Results) -> bool:
     """Whether every yes was kept, and the auditor found nothing."""
-    cells = all(cell.exact is not False for cell in results.cells) and all(one.exact for one in results.overloads)
+    cells = all(cell.exact is not False for cell in results.cells)
+    cells = cells and all(one.exact and not (one.failed or one.lost) for one in results.overloads)
     return cells and all(verdict in ("clean", "exact") for verdict in results.audits.values())
 
 

@@ -14,7 +14,7 @@ from typing import Any
 log = logging.getLogger("shopcore.security")
 
 PROGRAM = Path(__file__).with_name("hasher.py")
-Helper = subprocess.Popen[str]
+Hasher = subprocess.Popen[str]
 
 
 class HashedApart:
@@ -25,7 +25,7 @@ class HashedApart:
 
     def __init__(self, *, memory_kib: int, passes: int) -> None:
         self._cost = {"memory_kib": memory_kib, "passes": passes}
-        self._idle: deque[Helper] = deque()
+        self._idle: deque[Hasher] = deque()
         self._end = weakref.finalize(self, _end_all, self._idle)
 
     def hash(self, password: str) -> str:
@@ -44,18 +44,18 @@ class HashedApart:
     def _ask(self, password: str, password_hash: str | None) -> Any:
         question = json.dumps({**self._cost, "password": password, "hash": password_hash})
         while True:
-            helper, fresh = self._some_helper()
+            hasher, fresh = self._some_hasher()
             try:
-                answer = _told(helper, question)
+                answer = _told(hasher, question)
             except (OSError, ValueError) as error:
-                _end(helper)
+                _end(hasher)
                 if fresh:
                     raise OSError(f"passwords cannot be hashed apart: {error}") from error
                 continue  # it died of something else: the next one, or a new one, has it to do
-            self._idle.append(helper)
+            self._idle.append(hasher)
             return answer
 
-    def _some_helper(self) -> tuple[Helper, bool]:
+    def _some_hasher(self) -> tuple[Hasher, bool]:
         try:
             return self._idle.pop(), False
         except IndexError:
@@ -64,25 +64,25 @@ class HashedApart:
             return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8"), True  # noqa: S603
 
 
-def _told(helper: Helper, question: str) -> Any:
-    if helper.stdin is None or helper.stdout is None:
+def _told(hasher: Hasher, question: str) -> Any:
+    if hasher.stdin is None or hasher.stdout is None:
         raise OSError("no pipe")
-    helper.stdin.write(f"{question}\n")
-    helper.stdin.flush()
-    return json.loads(helper.stdout.readline())
+    hasher.stdin.write(f"{question}\n")
+    hasher.stdin.flush()
+    return json.loads(hasher.stdout.readline())
 
 
-def _end_all(helpers: deque[Helper]) -> None:
-    while helpers:
-        _end(helpers.pop())
+def _end_all(hashers: deque[Hasher]) -> None:
+    while hashers:
+        _end(hashers.pop())
 
 
-def _end(helper: Helper) -> None:
-    helper.kill()
-    for pipe in (helper.stdin, helper.stdout):
+def _end(hasher: Hasher) -> None:
+    hasher.kill()
+    for pipe in (hasher.stdin, hasher.stdout):
         if pipe is not None:
             try:
                 pipe.close()
             except OSError:
                 log.debug("a process that hashed passwords had gone")
-    helper.wait()
+    hasher.wait()

@@ -1,7 +1,7 @@
 """Connections: what must be said to each database before it keeps our promises.
 
-PostgreSQL is told with each BEGIN, in the same message, and never at the start of a session: a pooler such as PgBouncer
-may give every transaction another session.
+PostgreSQL is told with each BEGIN, in the same message, and behind a pooler never at the start of a session: one such
+as PgBouncer may give every transaction another.
 """
 
 from __future__ import annotations

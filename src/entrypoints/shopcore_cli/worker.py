@@ -26,13 +26,14 @@ def worker(
 ) -> None:
     """Take back what carts hold too long, until stopped.
 
-    It also forgets sessions and idempotency keys that are over. Any number of workers may run, on any machines. One
-    that cannot reach the database any more waits for it. SIGTERM or Ctrl-C ends it after the round that is running.
+    It also forgets sessions, idempotency keys and counts of limits that are over. Any number of workers may run, on any
+    machines. One that cannot reach the database any more waits for it. SIGTERM or Ctrl-C ends it after the round that
+    is running.
     """
     with the_shop(make=True) as shop:
         if once:
             done = shop.upkeep.run_once()
-            document = {"carts": done.carts, "keys": done.keys, "sessions": done.sessions}
+            document = {"carts": done.carts, "keys": done.keys, "sessions": done.sessions, "tallies": done.tallies}
             show(document, document, as_json=as_json)
             return
         from shopcore_settings import load
