@@ -88,7 +88,10 @@ def tests(session: nox.Session) -> None:
 def tests_on_another_python(session: nox.Session) -> None:
     """The rules, and the stores that need no server, with another Python."""
     session.install("-e", ".[server,postgres]", *group("test-small"))
-    session.run("pytest", *(session.posargs or ["tests/rules", "tests/contract"]), env={"SHOPCORE_TEST_NO_PG": "1"})
+    selection = ["tests/rules", "tests/contract"]
+    if session.python != list(OTHERS.values())[-1]:  # SQLite: on the newest, what is between is like its neighbours
+        selection += ["-k", "not sqlite"]
+    session.run("pytest", *(session.posargs or selection), env={"SHOPCORE_TEST_NO_PG": "1"})
 
 
 OTHERS = dict(other_pythons())
