@@ -1,6 +1,6 @@
-"""A program that hashes passwords for another one, which gives way to all others where processors are short.
+"""Hashing with argon2id; and, run as a program, for another one, giving way to all others where processors are short.
 
-It is run as a file, by a path: it shares nothing with the package around it. Each line of its input is a question, each
+It is run as a file, by a path, and imports nothing of the package around it. Each line of its input is a question, each
 line of its output the answer; it ends with its input.
 """
 
@@ -29,19 +29,23 @@ def main() -> None:
 
 def _answer(question: dict[str, Any]) -> str | bool | None:
     """A hash for a password; of a password and a hash, whether they belong together, None where it is no hash."""
-    hasher = PasswordHasher(
-        time_cost=question["passes"],
-        memory_cost=question["memory_kib"],
-        parallelism=1,
-        hash_len=32,
-        salt_len=16,
-        type=Type.ID,
-    )
+    hasher = argon2id(memory_kib=question["memory_kib"], passes=question["passes"])
     password = question["password"].encode("utf-8", "surrogatepass")
     if question["hash"] is None:
         return hasher.hash(password)
+    return matches(hasher, question["hash"], password)
+
+
+def argon2id(*, memory_kib: int, passes: int) -> PasswordHasher:
+    return PasswordHasher(
+        time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
+    )
+
+
+def matches(hasher: PasswordHasher, password_hash: str, password: str | bytes) -> bool | None:
+    """Whether they belong together; None where the one is no hash. Raises VerificationError where that is not known."""
     try:
-        return hasher.verify(question["hash"], password)
+        return hasher.verify(password_hash, password)
     except VerifyMismatchError:
         return False
     except InvalidHashError:

@@ -9,11 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-
 from shopcore.errors import TooManyLogins
 from shopcore_security.apart import HashedApart
+from shopcore_security.hasher import argon2id, matches
 
 log = logging.getLogger("shopcore.security")
 
@@ -53,9 +51,7 @@ class Argon2Passwords:
         self._patience = patience
         self._doors = threading.BoundedSemaphore(self._at_once + waiting)
         self._desks = threading.BoundedSemaphore(self._at_once)
-        self._hasher = PasswordHasher(
-            time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
-        )
+        self._hasher = argon2id(memory_kib=memory_kib, passes=passes)
         self._decoy = self._unknowable()
         self._apart = HashedApart(memory_kib=memory_kib, passes=passes) if apart else None
 
@@ -81,16 +77,7 @@ class Argon2Passwords:
         if self._apart:
             with self._or_here():
                 return self._apart.verify(password_hash, password)
-        try:
-            return self._hasher.verify(password_hash, password)
-        except VerifyMismatchError:
-            return False
-        except InvalidHashError:
-            return None
-        except VerificationError as error:
-            if str(error) == "Decoding failed":
-                return None
-            raise
+        return matches(self._hasher, password_hash, password)
 
     @contextmanager
     def _or_here(self) -> Iterator[None]:
