@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 from dataclasses import dataclass
 
 from bench import processes, stores
 from bench.cells import Target
 from bench.load import LOST, Measured, drive
 from bench.scenarios import ADD, Promises
+from shopcore_http.serve import allow_files
 
 CARRIED = 256
 """Connections at which a server is at its best."""
@@ -44,7 +44,7 @@ class Overload:
 
 def overload(target: Target, url: str, *, seconds: float = SECONDS, times: int = TIMES) -> Overload:
     """Load `target`, on the database at `url`, as much as it carries, `times` as much for `seconds`, then as before."""
-    _many_files(times * CARRIED)
+    allow_files(times * CARRIED + 256)
     promises, stood = Promises(), stores.levels(url).held
     before = _adds(target, promises, CARRIED, 5.0)
     memory_before = processes.resident_mib(target.server.pids())
@@ -77,11 +77,3 @@ def _adds(target: Target, promises: Promises, connections: int, seconds: float) 
     crowd = [shoppers[number % len(shoppers)] for number in range(max(connections, len(shoppers)))]
     scripts = ADD.scripts(target.house, crowd, connections, promises, seed=connections)
     return drive(target.server.address, scripts, seconds=seconds, warm_up=0.5)
-
-
-def _many_files(count: int) -> None:
-    """A connection is an open file, of which a process may often have a thousand only."""
-    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count + 200
-    if least < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))

@@ -135,8 +135,8 @@ def books(results: Results) -> str:
 def exact(results: Results) -> bool:
     """Whether every yes was kept, and the auditor found nothing."""
     cells = all(cell.exact is not False for cell in results.cells)
-    cells = cells and all(one.exact and not (one.failed or one.lost) for one in results.overloads)
-    return cells and all(verdict in ("clean", "exact") for verdict in results.audits.values())
+    crowds = all(one.exact and not (one.failed or one.lost) for one in results.overloads)
+    return cells and crowds and all(verdict in ("clean", "exact") for verdict in results.audits.values())
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:

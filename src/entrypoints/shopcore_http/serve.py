@@ -78,13 +78,13 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         log_level=LogLevels(settings.log_level),
         log_dictconfig=configuration(settings.log_level, settings.log_format),
     )
-    _allow_files(CONNECTIONS + 256)
+    allow_files(CONNECTIONS + 256)
     with told_together(workers):
         server.serve()
 
 
-def _allow_files(count: int) -> None:
-    """A connection is an open file; a process may often have a thousand of them until it asks for more."""
+def allow_files(count: int) -> None:
+    """Let this process open so many files, if it may: a connection is one, and often a thousand are all until asked."""
     try:
         import resource  # noqa: PLC0415 (Windows has none, and no such limit)
     except ModuleNotFoundError:
