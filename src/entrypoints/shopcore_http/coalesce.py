@@ -22,8 +22,9 @@ A = TypeVar("A")
 class Coalesced(Generic[Q, A]):
     """`answer_all` takes many questions at once and gives each its answer, in order; an error is an answer too.
 
-    A question waits only while a batch is running; there is no timer. First come, first served. One that would have to
-    wait for longer than `patience` is sent away with StoreBusy at once, and so is one past `queue` waiting ones.
+    A question waits only while a batch is running, never for others to come. First come, first served. One that would
+    have to wait for longer than `patience` is sent away with StoreBusy at once, and so is one past `queue` waiting
+    ones; one that has waited so long all the same is sent away undone.
     """
 
     def __init__(
