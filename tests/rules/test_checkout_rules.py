@@ -10,7 +10,7 @@ import pytest
 
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.model import Cart
-from shopcore.carts.view import obstacles, view
+from shopcore.carts.view import in_order, obstacles, view
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import place_order, refusals
 from shopcore.errors import CheckoutRefused, CurrencyMismatch
@@ -32,7 +32,7 @@ def placed(cart: Cart, items: Mapping[str, Sellable], command: PlaceOrder = ORDE
 
 
 def found(cart: Cart, items: Mapping[str, Sellable]) -> list[tuple[str, str | None]]:
-    return [(problem.code, problem.item_id) for problem in obstacles(cart, items, levels_of(items))]
+    return [(problem.code, problem.item_id) for problem in obstacles(in_order(cart), items, levels_of(items))]
 
 
 def test_an_order_commits_every_hold_closes_the_cart_and_opens_the_next() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from shopcore.carts.model import Cart, CartStatus, Line
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.model import Problem
+from shopcore.errors import CurrencyMismatch
 from shopcore.inventory.model import Level
 from shopcore.money import Money
 from shopcore.orders.model import Discount, Order, OrderLine
@@ -57,11 +59,12 @@ def view(
 
     An active cart shows today's prices, an ordered one those of its `order`, an abandoned one the last seen.
     """
+    rows = in_order(cart)
     if order is not None:
-        lines = tuple(_sold(line) for line in order.lines)
+        lines = tuple([_sold(line) for line in order.lines])
     else:
-        lines = tuple(_line(cart, line, items[line.item_id]) for line in in_order(cart))
-    subtotal = sum((line.line_total for line in lines), start=Money.zero(cart.currency))
+        lines = tuple([_line(cart, line, items[line.item_id]) for line in rows])
+    subtotal = _subtotal(lines, cart.currency)
     discount = order.discount if order else Money.zero(cart.currency)
     return CartView(
         id=cart.id,
@@ -76,32 +79,39 @@ def view(
         discount=discount,
         total=subtotal - discount,
         discounts=order.discounts if order else (),
-        problems=tuple(obstacles(cart, items, levels)) if cart.status == "active" else (),
+        problems=tuple(obstacles(rows, items, levels)) if cart.status == "active" else (),
         order_id=cart.order_id,
     )
 
 
 def in_order(cart: Cart) -> list[Line]:
     """The lines as they are shown: oldest first."""
-    return sorted(cart.lines.values(), key=lambda line: (line.added_at, line.item_id))
+    return sorted(cart.lines.values(), key=attrgetter("added_at", "item_id"))
 
 
 def shown_version(cart: Cart, items: Mapping[str, Sellable]) -> int:
     """The version a client sees: one more for each command, and for each price change of a line in the cart."""
     if cart.status != "active":
         return cart.version
-    return cart.version + sum(items[line.item_id].price_revision - line.price_revision for line in cart.lines.values())
+    seen = cart.lines.values()
+    return cart.version + sum([items[line.item_id].price_revision - line.price_revision for line in seen])
 
 
-def obstacles(cart: Cart, items: Mapping[str, Sellable], levels: Mapping[str, Level]) -> list[Problem]:
-    """Everything that would make checkout refuse `cart` as it is, lines in order."""
-    if not cart.lines:
+def obstacles(lines: Sequence[Line], items: Mapping[str, Sellable], levels: Mapping[str, Level]) -> list[Problem]:
+    """Everything that would make checkout refuse a cart of `lines` as it is, in their order."""
+    if not lines:
         return [Problem(code="CART_EMPTY")]
     return [
-        problem
-        for line in in_order(cart)
-        for problem in _line_obstacles(line, items[line.item_id], levels.get(line.item_id))
+        problem for line in lines for problem in _line_obstacles(line, items[line.item_id], levels.get(line.item_id))
     ]
+
+
+def _subtotal(lines: Sequence[LineView], currency: str) -> Money:
+    """The sum of the lines, added up as ints: a Money for each step took as long as the lines themselves."""
+    for line in lines:
+        if line.line_total.currency != currency:
+            raise CurrencyMismatch(currency, line.line_total.currency)
+    return Money(sum([line.line_total.amount for line in lines]), currency)
 
 
 def _line_obstacles(line: Line, item: Sellable, level: Level | None) -> list[Problem]:
@@ -118,7 +128,7 @@ def _line_obstacles(line: Line, item: Sellable, level: Level | None) -> list[Pro
                 available=most,
             )
         )
-    if item.price > line.seen_price:
+    if item.price.amount > line.seen_price.amount:  # in one currency: an item never changes its own
         problems.append(Problem(code="PRICE_CHANGED", item_id=line.item_id, old=line.seen_price, new=item.price))
     return problems
 
