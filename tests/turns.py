@@ -23,9 +23,7 @@ def a_turn(now: datetime = NOON, *, actor: str = "ann", **policy: Any) -> Turn:
 
 
 def after(cart: Cart, facts: Iterable[CartFact]) -> Cart:
-    for fact in facts:
-        cart = cart.after(fact)
-    return cart
+    return cart.after(*facts)
 
 
 def level_after(level: Level, facts: Iterable[Fact]) -> Level:

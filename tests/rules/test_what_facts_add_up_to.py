@@ -96,6 +96,19 @@ def test_units_and_holds_add_up_after_anything(steps: list[tuple[str, str, int]]
 
 
 @given(STEPS)
+def test_facts_one_by_one_and_all_at_once_leave_the_same_cart(steps: list[tuple[str, str, int]]) -> None:
+    shelf = Shelf()
+    for step in steps:
+        shelf.do(*step)
+    begun = one_by_one = a_cart("c1", "ann")
+
+    for fact in shelf.facts:
+        one_by_one = one_by_one.after(fact)
+
+    assert begun.after(*shelf.facts) == one_by_one == shelf.cart
+
+
+@given(STEPS)
 def test_an_order_takes_all_of_the_cart_out_of_the_stock(steps: list[tuple[str, str, int]]) -> None:
     shelf = Shelf()
     for step in steps:

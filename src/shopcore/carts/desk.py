@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar
 
 from shopcore.carts.closing import leave
@@ -93,17 +95,18 @@ class Desk:
 
     def happen(self, facts: Iterable[CartFact]) -> None:
         """Take facts as having happened."""
-        for fact in facts:
-            if isinstance(fact, CartOpened):
-                self.carts[fact.cart_id] = Cart.opened(fact)
-                self._active[fact.owner] = fact.cart_id
-            else:
-                self.carts[fact.cart_id] = self.carts[fact.cart_id].after(fact)
-            if isinstance(fact, OrderPlaced):
-                self._orders[fact.cart_id] = fact.order
-            if isinstance(fact, HoldFact):
-                self._levels[fact.item_id] = self._levels[fact.item_id].after(fact)
-            self.facts.append(fact)
+        for cart_id, of_cart in groupby(facts, key=attrgetter("cart_id")):
+            happened = list(of_cart)
+            for fact in happened:
+                if isinstance(fact, HoldFact):
+                    self._levels[fact.item_id] = self._levels[fact.item_id].after(fact)
+                elif isinstance(fact, CartOpened):
+                    self.carts[cart_id] = Cart.opened(fact)
+                    self._active[fact.owner] = cart_id
+                elif isinstance(fact, OrderPlaced):
+                    self._orders[cart_id] = fact.order
+            self.carts[cart_id] = self.carts[cart_id].after(*happened)
+            self.facts += happened
 
     def view(self, cart: Cart) -> CartView:
         return view(cart, self._loaded.items, self._levels)
@@ -136,9 +139,10 @@ class Desk:
             if named is None or named.owner != command.owner:
                 raise CartNotFound(command.cart_id)
             raise CartClosed(command.cart_id)
-        version = shown_version(cart, self._loaded.items)
-        if command.if_version is not None and command.if_version != version:
-            raise StaleVersion(command.if_version, version)
+        if command.if_version is not None:
+            version = shown_version(cart, self._loaded.items)
+            if command.if_version != version:
+                raise StaleVersion(command.if_version, version)
         return cart
 
     def _decide(self, cart: Cart, command: CartCommand) -> list[CartFact]:

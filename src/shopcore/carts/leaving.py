@@ -50,9 +50,7 @@ def lapse(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason) -> Iterator
 def lapsed(cart: Cart, item: Sellable, turn: Turn, *, reason: Reason) -> tuple[Cart, list[CartFact]]:
     """The cart after `lapse`, and what happened."""
     facts = list(lapse(cart, item, turn, reason=reason))
-    for fact in facts:
-        cart = cart.after(fact)
-    return cart, facts
+    return cart.after(*facts), facts
 
 
 def removed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from shopcore.facts import (
     CartClosed,
@@ -41,6 +41,9 @@ class Hold:
     def overdue(self, now: datetime) -> bool:
         return self.until is not None and self.until <= now
 
+    def renewed(self, until: datetime | None) -> Hold:
+        return Hold(id=self.id, since=self.since, until=until)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -67,6 +70,17 @@ class Line:
     def held(self) -> int:
         """Units of stock that the line holds."""
         return self.quantity if self.hold else 0
+
+    def with_hold(self, hold: Hold | None) -> Line:
+        return Line(
+            item_id=self.item_id,
+            quantity=self.quantity,
+            seen_price=self.seen_price,
+            price_revision=self.price_revision,
+            added_at=self.added_at,
+            lapse=self.lapse,
+            hold=hold,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,46 +113,52 @@ class Cart:
             version=fact.version,
         )
 
-    def after(self, fact: CartFact) -> Cart:
-        """The cart once `fact` has happened to it."""
-        match fact:
-            case ItemAdded():
-                added = _added(self.lines.get(fact.item_id), fact)
-                return self._with(fact, added, currency=fact.unit_price.currency)
-            case HoldTaken():
-                hold = Hold(id=fact.hold_id, since=fact.at, until=fact.until)
-                return self._with(fact, replace(self.lines[fact.item_id], hold=hold))
-            case HoldChanged():
-                line = self.lines[fact.item_id]
-                return self._with(fact, replace(line, hold=line.hold and replace(line.hold, until=fact.until)))
-            case HoldReleased() | HoldExpired() | HoldCommitted():
-                return self._with(fact, replace(self.lines[fact.item_id], hold=None))
-            case ItemRemoved():
-                removals = self.removals + 1
-                if removed := _removed(self.lines[fact.item_id], fact):
-                    return self._with(fact, removed, removals=removals)
-                return self._without(fact, fact.item_id, removals=removals)
-            case LineDropped():
-                return self._without(fact, fact.item_id)
-            case CartClosed():
-                return self._changed(fact, status=fact.status, order_id=fact.order_id)
-            case _:
-                return self._changed(fact)
+    def after(self, *facts: CartFact) -> Cart:
+        """The cart once `facts` have happened to it, in order: one new cart, however many they are."""
+        if not facts:
+            return self
+        lines, removals = dict(self.lines), self.removals
+        currency, status, order_id = self.currency, self.status, self.order_id
+        for fact in facts:
+            match fact:
+                case ItemAdded():
+                    lines[fact.item_id] = _added(lines.get(fact.item_id), fact)
+                    currency = fact.unit_price.currency
+                case HoldTaken():
+                    hold = Hold(id=fact.hold_id, since=fact.at, until=fact.until)
+                    lines[fact.item_id] = lines[fact.item_id].with_hold(hold)
+                case HoldChanged():
+                    line = lines[fact.item_id]
+                    lines[fact.item_id] = line.with_hold(line.hold and line.hold.renewed(fact.until))
+                case HoldReleased() | HoldExpired() | HoldCommitted():
+                    lines[fact.item_id] = lines[fact.item_id].with_hold(None)
+                case ItemRemoved():
+                    removals += 1
+                    if removed := _removed(lines[fact.item_id], fact):
+                        lines[fact.item_id] = removed
+                    else:
+                        del lines[fact.item_id]
+                case LineDropped():
+                    del lines[fact.item_id]
+                case CartClosed():
+                    status, order_id = fact.status, fact.order_id
+        return Cart(
+            id=self.id,
+            owner=self.owner,
+            currency=currency,
+            opened_at=self.opened_at,
+            changed_at=facts[-1].at,
+            status=status,
+            version=facts[-1].version,
+            removals=removals,
+            order_id=order_id,
+            lines=lines,
+        )
 
     def overdue(self, item_id: str, now: datetime) -> bool:
         """Whether this cart holds units of the item past the hold's deadline."""
         line = self.lines.get(item_id)
         return self.status == "active" and line is not None and line.hold is not None and line.hold.overdue(now)
-
-    def _with(self, fact: CartFact, line: Line, **changes: Any) -> Cart:
-        return self._changed(fact, lines={**self.lines, line.item_id: line}, **changes)
-
-    def _without(self, fact: CartFact, item_id: str, **changes: Any) -> Cart:
-        lines = {key: line for key, line in self.lines.items() if key != item_id}
-        return self._changed(fact, lines=lines, **changes)
-
-    def _changed(self, fact: CartFact, **changes: Any) -> Cart:
-        return replace(self, version=fact.version, changed_at=fact.at, **changes)
 
 
 def _added(line: Line | None, fact: ItemAdded) -> Line:
