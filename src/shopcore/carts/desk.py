@@ -194,8 +194,8 @@ class Desk:
         found, turn = False, replace(turn, actor="system:reclaim")
         for item_id in filter(None, items):
             self.short.add(item_id)
-            others = [cart for cart in self.carts.values() if cart.id != mine.id]
-            for cart in [other for other in others if other.overdue(item_id, turn.now)]:
+            there = [cart for cart in self.carts.values() if item_id in cart.lines]
+            for cart in [each for each in there if each.id != mine.id and each.overdue(item_id, turn.now)]:
                 self.happen(lapse(cart, self._loaded.items[item_id], turn, reason="expired"))
                 found = True
         return found
