@@ -77,7 +77,7 @@ def view(
         lines=lines,
         subtotal=subtotal,
         discount=discount,
-        total=subtotal - discount,
+        total=subtotal - discount if order else subtotal,
         discounts=order.discounts if order else (),
         problems=tuple(obstacles(rows, items, levels)) if cart.status == "active" else (),
         order_id=cart.order_id,
@@ -108,10 +108,12 @@ def obstacles(lines: Sequence[Line], items: Mapping[str, Sellable], levels: Mapp
 
 def _subtotal(lines: Sequence[LineView], currency: str) -> Money:
     """The sum of the lines, added up as ints: a Money for each step took as long as the lines themselves."""
+    total = 0
     for line in lines:
         if line.line_total.currency != currency:
             raise CurrencyMismatch(currency, line.line_total.currency)
-    return Money(sum([line.line_total.amount for line in lines]), currency)
+        total += line.line_total.amount
+    return Money(total, currency)
 
 
 def _line_obstacles(line: Line, item: Sellable, level: Level | None) -> list[Problem]:
