@@ -29,6 +29,8 @@ from shopcore.removals.model import Removal
 from shopcore.store import Transaction
 
 F = TypeVar("F", bound=Fact)
+_OF_A_LINE = (ItemAdded, ItemRemoved, LineDropped, HoldFact)
+_OF_A_LEVEL = (HoldFact, StockFact)
 
 
 def record(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart] | None = None) -> None:
@@ -86,17 +88,17 @@ def _record_removals(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str,
 def _removals(facts: Sequence[Fact]) -> tuple[list[Removal], dict[tuple[str, str], datetime]]:
     """New records, and when items came back to their carts: an item may leave and return within one batch."""
     removals: list[Removal] = []
+    out: defaultdict[tuple[str, str], list[int]] = defaultdict(list)  # where in `removals` the item has not returned
     returns: dict[tuple[str, str], datetime] = {}
     for fact in facts:
         if isinstance(fact, ItemRemoved):
+            out[fact.cart_id, fact.item_id].append(len(removals))
             removals.append(Removal.of(fact))
         elif isinstance(fact, ItemAdded):
             pair = (fact.cart_id, fact.item_id)
             returns.setdefault(pair, fact.at)
-            removals = [
-                replace(row, returned_at=row.returned_at or fact.at) if (row.cart_id, row.item_id) == pair else row
-                for row in removals
-            ]
+            for place in out.pop(pair, ()):
+                removals[place] = replace(removals[place], returned_at=fact.at)
     return removals, returns
 
 
@@ -105,7 +107,7 @@ def _cart_changes(facts: Sequence[Fact], carts: Mapping[str, Cart]) -> list[Cart
     opened = {fact.cart_id for fact in _of(CartOpened, facts)}
     for fact in _of(CartFact, facts):
         touched = items[fact.cart_id]
-        if isinstance(fact, ItemAdded | ItemRemoved | LineDropped | HoldFact):
+        if isinstance(fact, _OF_A_LINE):
             touched.add(fact.item_id)
     return [
         CartChange(cart=carts[cart_id], items=frozenset(touched), is_new=cart_id in opened)
@@ -116,7 +118,7 @@ def _cart_changes(facts: Sequence[Fact], carts: Mapping[str, Cart]) -> list[Cart
 def _level_deltas(facts: Sequence[Fact]) -> dict[str, tuple[int, int]]:
     sums: dict[str, tuple[int, int]] = {}
     for fact in facts:
-        if isinstance(fact, HoldFact | StockFact):
+        if isinstance(fact, _OF_A_LEVEL):
             on_hand, held = sums.get(fact.item_id, (0, 0))
             sums[fact.item_id] = (on_hand + fact.on_hand, held + fact.held)
     return {item: delta for item, delta in sums.items() if delta != (0, 0)}
