@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from shopcore.money import Money
 
 T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool, types.NoneType})
+"""What is plain already, as most values are."""
 
 
 def to_plain(value: Any) -> Any:
@@ -21,7 +23,8 @@ def to_plain(value: Any) -> Any:
     Money becomes `{"amount", "currency"}`, a time ISO 8601 text (UTC, with `Z`), a Decimal text, a dataclass a dict of
     its fields.
     """
-    return _writer(value.__class__)(value)
+    kind = value.__class__
+    return value if kind in _PLAIN else _writer(kind)(value)
 
 
 @cache
@@ -49,7 +52,7 @@ def may_be(kind: type[Any], plain: Any) -> bool:
 @cache
 def _writer(kind: Any) -> Callable[[Any], Any]:
     """What makes a value of exactly this type plain."""
-    if issubclass(kind, str | int | float | types.NoneType):
+    if issubclass(kind, str | int | float):
         return lambda value: value
     if kind is Money:
         return lambda value: {"amount": value.amount, "currency": value.currency}
