@@ -14,6 +14,7 @@ from shopcore.checkout.model import Problem
 from shopcore.errors import CheckoutRefused, CurrencyMismatch
 from shopcore.facts import CartClosed, CartFact, CartOpened, HoldCommitted, HoldTaken, OrderPlaced
 from shopcore.inventory.model import Level
+from shopcore.money import Money
 from shopcore.orders.model import Order, OrderEvent, OrderLine
 from shopcore.turn import Turn
 
@@ -103,6 +104,7 @@ def _order(
     hold_ids: Mapping[str, str],
     turn: Turn,
 ) -> Order:
+    nothing = Money.zero(shown.currency)
     return Order(
         id=order_id,
         owner=cart.owner,
@@ -117,7 +119,7 @@ def _order(
                 unit_price=line.unit_price,
                 quantity=line.quantity,
                 line_total=line.line_total,
-                discount=shown.discount * 0,
+                discount=nothing,
                 hold_id=hold_ids.get(line.item_id),
             )
             for line in shown.lines
