@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -57,12 +58,21 @@ class Opened(shopcore_testing.Opened):
         def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
             sent.append(statement)
 
+        def note_prepared(record: logging.LogRecord) -> bool:
+            sent.append(record.getMessage())
+            return False
+
         engines = (self.sql._writer, self.sql._reader)
         for engine in engines:
             event.listen(engine, "before_cursor_execute", note)
+        log, level = logging.getLogger("shopcore.sql"), logging.getLogger("shopcore.sql").level
+        log.addFilter(note_prepared)
+        log.setLevel(logging.DEBUG)
         try:
             yield sent
         finally:
+            log.setLevel(level)
+            log.removeFilter(note_prepared)
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
 

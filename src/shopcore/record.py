@@ -42,16 +42,17 @@ def record(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart] | N
     """
     if not facts:
         return
-    if changes := _cart_changes(facts, carts or {}):
-        tx.carts.save(changes)
-    if deltas := _level_deltas(facts):
-        tx.stock.change(deltas)
-    for generation in _generations(facts):
-        _record_removals(tx, generation, carts or {})
+    with tx.together():
+        if changes := _cart_changes(facts, carts or {}):
+            tx.carts.save(changes)
+        if deltas := _level_deltas(facts):
+            tx.stock.change(deltas)
+        for generation in _generations(facts):
+            _record_removals(tx, generation, carts or {})
+        tx.journal.append([Entry.of(fact) for fact in facts])
     for cancelled in _of(OrderCancelled, facts):
         event = OrderEvent(status="cancelled", at=cancelled.at, actor=cancelled.actor, reason=cancelled.reason)
         tx.orders.append(cancelled.order_id, event)
-    tx.journal.append([Entry.of(fact) for fact in facts])
 
 
 def _generations(facts: Sequence[Fact]) -> list[list[CartFact]]:

@@ -48,6 +48,13 @@ class Transaction(Protocol):
     @property
     def audit(self) -> AuditRepository: ...
 
+    def together(self) -> AbstractContextManager[None]:
+        """Around writes that need no answer one by one, so that a store may send them all at once.
+
+        They happen in their order. What one of them raises may be raised at the end instead; nothing is read inside.
+        """
+        ...
+
 
 class Store(Protocol):
     """Where a shop keeps everything.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 from shopcore.errors import LostRace, StoreBusy, StoreUnavailable
@@ -37,6 +37,9 @@ class MemoryTransaction:
         self.keys = MemoryKeys(state)
         self.tallies = MemoryTallies(state)
         self.audit = MemoryAudit(state)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class MemoryStore:

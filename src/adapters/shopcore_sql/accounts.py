@@ -13,6 +13,7 @@ from shopcore.errors import LostRace
 from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
+from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import refresh_tokens, sessions, users
 from shopcore_sql.sets import planned_anew
 from shopcore_sql.types import one_of, texts
@@ -29,7 +30,7 @@ _SAVE = (
 )
 
 _session = [column.label(f"its_{column.name}") for column in sessions.c]
-_CALLERS = (
+_CALLERS = Prepared(
     select(sessions, users).join(users, users.c.id == sessions.c.user_id).where(one_of(sessions.c.id, texts("ids")))
 )
 _BEGIN = insert(sessions)
@@ -119,7 +120,7 @@ class SqlSessions:
         self._connection.execute(_ADD_TOKEN, _token_row(token))
 
     def callers(self, session_ids: Iterable[str]) -> dict[str, tuple[Session, User]]:
-        rows = self._connection.execute(_CALLERS, {"ids": session_ids}).all()
+        rows = _CALLERS.rows(self._connection, {"ids": session_ids})
         return {session.id: (session, user) for session, user in map(_caller, rows)}
 
     def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:

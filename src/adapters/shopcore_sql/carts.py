@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, literal_column, or_, select
 
 from shopcore.carts.model import Cart, Hold, Line
 from shopcore.carts.ports import CartChange, CartFilter
@@ -14,8 +14,9 @@ from shopcore.money import Money
 from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
+from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import cart_lines, carts, items
-from shopcore_sql.sets import ChangeSet, InsertSet, planned_anew
+from shopcore_sql.sets import ChangeSet, EachSet, InsertSet, planned_anew
 from shopcore_sql.types import Moment, one_of, texts
 
 _now = bindparam("now", type_=Moment())
@@ -29,20 +30,26 @@ _lapsed = (
     .limit(bindparam("limit"))
     .with_for_update(of=carts, skip_locked=True)
 )
-_ACTIVE = select(carts).where(one_of(carts.c.owner, texts("owners")), _is_active)
-_LOCK = _ACTIVE.order_by(carts.c.owner).with_for_update()
-_GET = select(carts).where(one_of(carts.c.id, texts("ids")))
-_LINES = select(cart_lines).where(one_of(cart_lines.c.cart_id, texts("ids")))
-_OVERDUE = _lapsed.where(cart_lines.c.hold_until <= _now)
-_OVERDUE_OF = _lapsed.where(
-    one_of(cart_lines.c.item_id, texts("items")),
-    or_(cart_lines.c.hold_until <= _now, and_(cart_lines.c.lapse.is_(None), _recalled)),
+_active = select(carts).where(one_of(carts.c.owner, texts("owners")), _is_active)
+_ACTIVE = Prepared(_active)
+_LOCK = Prepared(_active.order_by(carts.c.owner).with_for_update())
+_GET = Prepared(select(carts).where(one_of(carts.c.id, texts("ids"))))
+_LINES = Prepared(select(cart_lines).where(one_of(cart_lines.c.cart_id, texts("ids"))))
+_OVERDUE = Prepared(_lapsed.where(cart_lines.c.hold_until <= _now))
+_OVERDUE_OF = Prepared(
+    _lapsed.where(
+        one_of(cart_lines.c.item_id, texts("items")),
+        or_(cart_lines.c.hold_until <= _now, and_(cart_lines.c.lapse.is_(None), _recalled)),
+    )
 )
 _OPEN = InsertSet(carts)
 _CHANGE = ChangeSet(carts, "id", values=("status", "version", "removals", "currency", "changed_at", "order_id"))
 _PUT_LINES = InsertSet(cart_lines, keys=("cart_id", "item_id"))
-_DROP_LINES = delete(cart_lines).where(
-    cart_lines.c.cart_id == bindparam("cart"), cart_lines.c.item_id == bindparam("item")
+_DROP_LINES = EachSet(
+    [cart_lines.c.cart_id, cart_lines.c.item_id],
+    lambda given: delete(cart_lines).where(
+        cart_lines.c.cart_id == given["cart_id"], cart_lines.c.item_id == given["item_id"]
+    ),
 )
 
 
@@ -84,24 +91,23 @@ class SqlCarts:
             for item in sorted(change.items & change.cart.lines.keys())
         ]
         drop = [
-            {"cart": change.cart.id, "item": item}
+            {"cart_id": change.cart.id, "item_id": item}
             for change in changes
             for item in change.items - change.cart.lines.keys()
             if not change.is_new
         ]
         _PUT_LINES.run(self._connection, put)
-        if drop:
-            self._connection.execute(_DROP_LINES, drop)
+        _DROP_LINES.run(self._connection, drop)
 
-    def _load(self, query: Select[Any], **values: Any) -> list[Cart]:
-        return self._with_lines(self._connection.execute(query, values).all())
+    def _load(self, query: Prepared, **values: Any) -> list[Cart]:
+        return self._with_lines(query.rows(self._connection, values))
 
-    def _with_lines(self, rows: Sequence[Row[Any]]) -> list[Cart]:
+    def _with_lines(self, rows: Sequence[Any]) -> list[Cart]:
         """Carts of rows of `carts`; the lines come in a statement of their own, so that they are as new as the lock."""
         found = {row[0]: row for row in rows}
         lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in found}
         if found:
-            for row in self._connection.execute(_LINES, {"ids": found}).all():
+            for row in _LINES.rows(self._connection, {"ids": found}):
                 cart_id, line = _read_line(row)
                 lines[cart_id][line.item_id] = line
         return [_read_cart(row, lines[cart_id]) for cart_id, row in found.items()]

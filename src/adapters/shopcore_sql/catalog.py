@@ -16,6 +16,7 @@ from shopcore.paging import Page, PageRequest
 from shopcore.text import fold
 from shopcore_sql.blocks import LISTED, following
 from shopcore_sql.listing import PRICE_PLACES, Listing
+from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import items, stock
 from shopcore_sql.sets import InsertSet
 from shopcore_sql.totals import Totals
@@ -35,7 +36,7 @@ _sellable = (
 )
 _level = (stock.c.on_hand, stock.c.held)
 _by_id = one_of(items.c.id, texts("items"))
-_SELLABLES = select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id)
+_SELLABLES = Prepared(select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id))
 _FULL = select(items, *_level).outerjoin(stock, stock.c.item_id == items.c.id)
 _GET = _FULL.where(_by_id)
 _LOCK = _GET.order_by(items.c.id).with_for_update(of=items)
@@ -56,7 +57,7 @@ class SqlItems:
         self._totals = totals
 
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        rows = self._connection.execute(_SELLABLES, {"items": items}).all()
+        rows = _SELLABLES.rows(self._connection, {"items": items})
         return {row[0]: _read_sellable(row) for row in rows}
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from shopcore.errors import NotConfigured
+from shopcore_sql.prepared import PIPELINED
 
 LOCK_TIMEOUT_MS = 500
 WRITE_TIMEOUT_MS = 1_500
@@ -98,7 +99,7 @@ def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, conne
     # No statement of ours runs long enough to be worth compiling.
     limits = (
         f"SET LOCAL lock_timeout = {lock_timeout_ms}; SET LOCAL statement_timeout = {statement_timeout_ms}; "
-        "SET LOCAL jit = off"
+        "SET LOCAL jit = off; SET LOCAL timezone = 'UTC'"
     )
     # What is written is found by its key, always: to plan it anew for each batch took a tenth of a sale, and ended in
     # whole tables being read where these were small.
@@ -113,8 +114,17 @@ def _prepare_postgresql(connection: Any, record: Any) -> None:
     record.info[POOLED] = _is_pooled(connection)
     if record.info[POOLED]:
         connection.prepare_threshold = None  # a prepared statement stays behind in the session that prepared it
-    else:  # for what needs no BEGIN
-        connection.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}")
+    else:
+        record.info[PIPELINED] = _has_pipelines()
+        connection.execute(  # for what needs no BEGIN
+            f"SET statement_timeout = {READ_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}; SET timezone = 'UTC'"
+        )
+
+
+def _has_pipelines() -> bool:
+    from psycopg import Pipeline  # noqa: PLC0415 (whoever has a connection has the driver)
+
+    return Pipeline.is_supported()
 
 
 def _is_pooled(connection: Any) -> bool:

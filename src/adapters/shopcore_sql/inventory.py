@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from shopcore.errors import LostRace
 from shopcore.inventory.model import HeldUnits, Level
 from shopcore_sql.guards import lost_race_on_conflict
+from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import cart_lines, carts, stock
 from shopcore_sql.sets import ChangeSet, InsertSet
 from shopcore_sql.types import one_of, texts
 
-_LOCK = select(stock).where(one_of(stock.c.item_id, texts("items"))).order_by(stock.c.item_id).with_for_update()
+_LOCK = Prepared(
+    select(stock).where(one_of(stock.c.item_id, texts("items"))).order_by(stock.c.item_id).with_for_update()
+)
 _CHANGE = ChangeSet(
     stock,
     "item_id",
@@ -34,13 +38,12 @@ class SqlStock:
         self._connection = connection
 
     def lock(self, items: Iterable[str]) -> dict[str, Level]:
-        rows = self._connection.execute(_LOCK, {"items": items}).all()
+        rows = _LOCK.rows(self._connection, {"items": items})
         return {item_id: Level(item_id=item_id, on_hand=on_hand, held=held) for item_id, on_hand, held in rows}
 
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         rows = [{"item_id": item, "on_hand": on_hand, "held": held} for item, (on_hand, held) in sorted(deltas.items())]
-        if _CHANGE.run(self._connection, rows) != len(rows):
-            raise LostRace
+        _CHANGE.run(self._connection, rows, partial(_all_of, len(rows)))
 
     def track(self, levels: Iterable[Level]) -> None:
         rows = [{"item_id": level.item_id, "on_hand": level.on_hand, "held": level.held} for level in levels]
@@ -52,3 +55,8 @@ class SqlStock:
             HeldUnits(cart_id=cart_id, owner=owner, hold_id=hold_id, quantity=quantity, until=until)
             for cart_id, owner, hold_id, quantity, until in self._connection.execute(_HOLDERS, {"item": item_id})
         ]
+
+
+def _all_of(wanted: int, changed: int) -> None:
+    if changed != wanted:
+        raise LostRace

@@ -6,49 +6,64 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, exists, select, tuple_, update
+from sqlalchemy import Connection, Exists, Row, Select, case, exists, select, tuple_, update
 
 from shopcore.money import Money
 from shopcore.orders.model import Order
 from shopcore.paging import Page, PageRequest
 from shopcore.removals.model import Removal, RemovalFilter, SummaryBy, SummaryRow
 from shopcore_sql.paging import fetch_page
+from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import order_lines, removals, users
-from shopcore_sql.sets import InsertSet
+from shopcore_sql.sets import EachSet, Given, InsertSet
 from shopcore_sql.summary import fetch_summary
-from shopcore_sql.types import Moment, one_of, texts
+from shopcore_sql.types import one_of, texts
 
 STREAM_ROWS = 1000
 """How many records an export fetches at a time."""
 
 _ADD = InsertSet(removals)
-_in_order = exists().where(order_lines.c.order_id == bindparam("order"), order_lines.c.item_id == removals.c.item_id)
-_RETURNED = (
-    update(removals)
-    .where(
-        removals.c.cart_id == bindparam("cart"),
-        removals.c.item_id == bindparam("item"),
-        removals.c.returned_at.is_(None),
-    )
-    .values(returned_at=bindparam("at", type_=Moment()))
+
+
+def _in_order(given: Given) -> Exists:
+    return exists().where(order_lines.c.order_id == given["order_id"], order_lines.c.item_id == removals.c.item_id)
+
+
+_RETURNED = EachSet(
+    [removals.c.cart_id, removals.c.item_id, removals.c.returned_at],
+    lambda given: (
+        update(removals)
+        .where(
+            removals.c.cart_id == given["cart_id"],
+            removals.c.item_id == given["item_id"],
+            removals.c.returned_at.is_(None),
+        )
+        .values(returned_at=given["returned_at"])
+    ),
 )
-_SETTLE = (
-    update(removals)
-    .where(removals.c.cart_id == bindparam("cart"), removals.c.outcome == "open")
-    .values(order_id=bindparam("order"), outcome=case((_in_order, "recovered"), else_="lost"))
+_SETTLE = EachSet(
+    [removals.c.cart_id, removals.c.order_id],
+    lambda given: (
+        update(removals)
+        .where(removals.c.cart_id == given["cart_id"], removals.c.outcome == "open")
+        .values(order_id=given["order_id"], outcome=case((_in_order(given), "recovered"), else_="lost"))
+    ),
 )
-_BOUGHT_LATER = (
-    update(removals)
-    .where(
-        removals.c.owner == bindparam("buyer"),
-        removals.c.cart_id != bindparam("cart"),
-        removals.c.removed_at <= bindparam("at", type_=Moment()),
-        removals.c.bought_later_order_id.is_(None),
-        _in_order,
-    )
-    .values(bought_later_order_id=bindparam("order"))
+_BOUGHT_LATER = EachSet(
+    [removals.c.owner, removals.c.cart_id, removals.c.order_id, removals.c.removed_at],
+    lambda given: (
+        update(removals)
+        .where(
+            removals.c.owner == given["owner"],
+            removals.c.cart_id != given["cart_id"],
+            removals.c.removed_at <= given["removed_at"],
+            removals.c.bought_later_order_id.is_(None),
+            _in_order(given),
+        )
+        .values(bought_later_order_id=given["order_id"])
+    ),
 )
-_ABANDON = (
+_ABANDON = Prepared(
     update(removals)
     .where(one_of(removals.c.cart_id, texts("carts")), removals.c.outcome == "open")
     .values(outcome="abandoned")
@@ -69,21 +84,19 @@ class SqlRemovals:
         _ADD.run(self._connection, [_row(removal) for removal in removals])
 
     def returned(self, returns: Mapping[tuple[str, str], datetime]) -> None:
-        rows = [{"cart": cart, "item": item, "at": at} for (cart, item), at in returns.items()]
-        self._connection.execute(_RETURNED, rows)
+        rows = [{"cart_id": cart, "item_id": item, "returned_at": at} for (cart, item), at in returns.items()]
+        _RETURNED.run(self._connection, rows)
 
     def settle(self, orders: Sequence[Order]) -> None:
-        self._connection.execute(_SETTLE, [{"cart": order.cart_id, "order": order.id} for order in orders])
-        self._connection.execute(
-            _BOUGHT_LATER,
-            [
-                {"buyer": order.owner, "cart": order.cart_id, "order": order.id, "at": order.created_at}
-                for order in orders
-            ],
-        )
+        rows = [
+            {"owner": order.owner, "cart_id": order.cart_id, "order_id": order.id, "removed_at": order.created_at}
+            for order in orders
+        ]
+        _SETTLE.run(self._connection, rows)
+        _BOUGHT_LATER.run(self._connection, rows)
 
     def abandon(self, cart_ids: Iterable[str]) -> None:
-        self._connection.execute(_ABANDON, {"carts": cart_ids})
+        _ABANDON.run(self._connection, {"carts": cart_ids})
 
     def page(self, which: RemovalFilter, page: PageRequest) -> Page[Removal]:
         newest = (removals.c.removed_at.desc(), removals.c.id.desc())

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Delete,
     Table,
     TableValuedAlias,
     Text,
@@ -28,9 +29,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON, TypeEngine
 
+from shopcore_sql.prepared import Check, Prepared, is_postgresql
 from shopcore_sql.types import Arrayed
 
 Row = Mapping[str, Any]
+Given = Mapping[str, ColumnElement[Any]]
+"""The values of a row that is to be written, by name."""
 
 
 class InsertSet:
@@ -42,19 +46,44 @@ class InsertSet:
         given = unnested(self._columns)
         in_order = select(*(_read(given, column) for column in self._columns)).order_by(given.c.nth)
         from_arrays = postgresql.insert(table).from_select(names, in_order)
-        self._postgresql = _replacing(from_arrays, keys, names)
+        self._postgresql = Prepared(_replacing(from_arrays, keys, names))
         self._one = _replacing(sqlite.insert(table), keys, names)
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        if connection.dialect.name == "postgresql":
-            connection.execute(self._postgresql, arrays(self._columns, rows))
+        if is_postgresql(connection):
+            self._postgresql.run(connection, arrays(self._columns, rows))
         else:
             connection.execute(self._one, rows)
 
 
-class ChangeSet:
+class EachSet:
+    """Runs what `make` makes of one row's values, for many rows; no two of them may mean the same row of the table.
+
+    A row's values have the names and types of `columns`.
+    """
+
+    def __init__(self, columns: Sequence[Column[Any]], make: Callable[[Given], Update | Delete]) -> None:
+        self._columns = columns
+        one = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in columns}
+        self._postgresql = Prepared(make(dict(unnested(columns).c.items())))
+        self._one = make(one)
+
+    def run(self, connection: Connection, rows: Sequence[Row], check: Check | None = None) -> None:
+        """`check` is told how many rows were changed; see Prepared.run."""
+        if not rows:
+            return
+        if is_postgresql(connection):
+            self._postgresql.run(connection, arrays(self._columns, rows), check)
+            return
+        new = [{f"new_{column.name}": row[column.name] for column in self._columns} for row in rows]
+        changed = connection.execute(self._one, new).rowcount
+        if check:
+            check(changed)
+
+
+class ChangeSet(EachSet):
     """Updates the row of each `key`: sets `values`, or adds to the columns of `amounts`, where `guard` allows it.
 
     `guard` gets the columns as they would be, by name.
@@ -67,41 +96,21 @@ class ChangeSet:
         *,
         values: Sequence[str] = (),
         amounts: Sequence[str] = (),
-        guard: Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[bool]] | None = None,
+        guard: Callable[[Given], ColumnElement[bool]] | None = None,
     ) -> None:
-        self._columns = [table.c[name] for name in (key, *values, *amounts)]
-        given = unnested(self._columns)
-        one = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in self._columns}
-        self._postgresql = _changing(table, key, values, amounts, guard, dict(given.c.items()))
-        self._one = _changing(table, key, values, amounts, guard, one)
+        def change(given: Given) -> Update:
+            amount = {name: table.c[name] + given[name] for name in amounts}
+            after = {**{name: given[name] for name in values}, **amount}
+            statement = update(table).where(table.c[key] == given[key]).values(after)
+            return statement.where(guard(after)) if guard else statement
 
-    def run(self, connection: Connection, rows: Sequence[Row]) -> int:
-        """Gives how many rows were changed."""
-        if not rows:
-            return 0
-        if connection.dialect.name == "postgresql":
-            return connection.execute(self._postgresql, arrays(self._columns, rows)).rowcount
-        new = [{f"new_{name}": value for name, value in row.items()} for row in rows]
-        return connection.execute(self._one, new).rowcount
+        super().__init__([table.c[name] for name in (key, *values, *amounts)], change)
 
 
 def planned_anew(connection: Connection) -> None:
     """Have what follows in a writing transaction planned for its own values: it finds rows by a range, not by a key."""
-    if connection.dialect.name == "postgresql":
+    if is_postgresql(connection):
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
-
-
-def _changing(
-    table: Table,
-    key: str,
-    values: Sequence[str],
-    amounts: Sequence[str],
-    guard: Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[bool]] | None,
-    given: Mapping[str, ColumnElement[Any]],
-) -> Update:
-    after = {**{name: given[name] for name in values}, **{name: table.c[name] + given[name] for name in amounts}}
-    statement = update(table).where(table.c[key] == given[key]).values(after)
-    return statement.where(guard(after)) if guard else statement
 
 
 def _replacing(statement: Any, keys: Sequence[str], names: Iterable[str]) -> Any:

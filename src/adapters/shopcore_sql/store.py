@@ -19,10 +19,12 @@ from shopcore_sql.carts import SqlCarts
 from shopcore_sql.catalog import SqlItems
 from shopcore_sql.engine import READ_TIMEOUT_MS, WRITE_TIMEOUT_MS, make_engine, parse
 from shopcore_sql.failures import Competitor, explain
+from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.inventory import SqlStock
 from shopcore_sql.journal import SqlJournal, SqlKeys
 from shopcore_sql.migrate import require_current, require_no_others, upgrade
 from shopcore_sql.orders import SqlOrders
+from shopcore_sql.prepared import together
 from shopcore_sql.recount import recount
 from shopcore_sql.removals import SqlRemovals
 from shopcore_sql.tallies import SqlTallies
@@ -47,6 +49,12 @@ class SqlTransaction:
         self.keys = SqlKeys(connection)
         self.tallies = SqlTallies(connection)
         self.audit = SqlAudit(connection)
+        self._connection = connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        with lost_race_on_conflict(), together(self._connection):
+            yield
 
 
 class SqlStore:

@@ -40,12 +40,8 @@ class Moment(TypeDecorator[datetime]):
             return value
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        return _in_utc if dialect.name == "postgresql" else _read_iso
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    return None if value is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return None if dialect.name == "postgresql" else _read_iso  # its sessions are in UTC, see engine.py
 
 
 def _read_iso(value: str | None) -> datetime | None:
@@ -77,7 +73,11 @@ def array_text(values: Iterable[Any]) -> str:
 
     None is NULL; a number, a truth and a time are what `str` makes of them.
     """
-    return "{" + ",".join(["NULL" if value is None else _element(str(value)) for value in values]) + "}"
+    many = list(values)
+    quoted = '"' + '","'.join(map(str, many)) + '"'
+    if not many or None in many or "\\" in quoted or quoted.count('"') != 2 * len(many):
+        return "{" + ",".join(["NULL" if value is None else _element(str(value)) for value in many]) + "}"
+    return "{" + quoted + "}"
 
 
 def _element(text: str) -> str:
