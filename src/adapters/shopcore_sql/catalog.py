@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from shopcore.catalog.model import Item, ItemFilter, Sellable
 from shopcore.errors import SkuTaken
-from shopcore.inventory.model import Level
 from shopcore.money import Money, decimals
 from shopcore.paging import Page, PageRequest
 from shopcore.text import fold
 from shopcore_sql.blocks import LISTED, following
+from shopcore_sql.item_rows import ITEM, LEVEL, read_item, read_level
 from shopcore_sql.listing import PRICE_PLACES, Listing
 from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import items, stock
@@ -34,19 +34,13 @@ _sellable = (
     items.c.max_per_customer,
     items.c.price_revision,
 )
-_level = (stock.c.on_hand, stock.c.held)
 _by_id = one_of(items.c.id, texts("items"))
-_SELLABLES = Prepared(select(*_sellable, *_level).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id))
-_FULL = select(items, *_level).outerjoin(stock, stock.c.item_id == items.c.id)
-_GET = _FULL.where(_by_id)
-_LOCK = _GET.order_by(items.c.id).with_for_update(of=items)
-_PIN = (
-    select(items.c.id)
-    .where(one_of(items.c.id, texts("items")))
-    .order_by(items.c.id)
-    .with_for_update(read=True, key_share=True)
-)
-_STREAM = _FULL.where(LISTED, items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
+_SELLABLES = Prepared(select(*_sellable, *LEVEL).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id))
+_full = select(*ITEM).outerjoin(stock, stock.c.item_id == items.c.id)
+_GET = Prepared(_full.where(_by_id))
+_LOCK = Prepared(_full.where(_by_id).order_by(items.c.id).with_for_update(of=items))
+_PIN = Prepared(select(items.c.id).where(_by_id).order_by(items.c.id).with_for_update(read=True, key_share=True))
+_STREAM = _full.where(LISTED, items.c.id > bindparam("after")).order_by(items.c.id).limit(STREAM_ROWS)
 _BY_SKU = select(items.c.sku, items.c.id).where(one_of(items.c.sku, texts("skus")))
 _SAVE = InsertSet(items, keys=("id",))
 
@@ -61,22 +55,22 @@ class SqlItems:
         return {row[0]: _read_sellable(row) for row in rows}
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:
-        return {row.id: _read_item(row) for row in self._connection.execute(_GET, {"items": items})}
+        return {row[0]: read_item(row) for row in _GET.rows(self._connection, {"items": items})}
 
     def lock(self, items: Iterable[str]) -> dict[str, Item]:
-        return {row.id: _read_item(row) for row in self._connection.execute(_LOCK, {"items": items})}
+        return {row[0]: read_item(row) for row in _LOCK.rows(self._connection, {"items": items})}
 
     def pin(self, items: Iterable[str]) -> None:
-        self._connection.execute(_PIN, {"items": items})
+        _PIN.rows(self._connection, {"items": items})
 
     def page(self, which: ItemFilter, page: PageRequest) -> Page[Item]:
         rows, total = Listing(self._connection, self._totals).page(which, page)
-        return Page(items=[_read_item(row) for row in rows], page=page.page, limit=page.limit, total=total)
+        return Page(items=list(map(read_item, rows)), page=page.page, limit=page.limit, total=total)
 
     def stream(self) -> Iterator[Item]:
         rows = self._connection.execute(_STREAM, {"after": ""}).all()
         while rows:
-            yield from map(_read_item, rows)
+            yield from map(read_item, rows)
             rows = self._connection.execute(_STREAM, {"after": rows[-1].id}).all()
 
     def by_sku(self, skus: Iterable[str]) -> dict[str, str]:
@@ -103,25 +97,7 @@ def _read_sellable(row: Any) -> Sellable:
         status=status,
         max_per_customer=max_per_customer,
         price_revision=price_revision,
-        level=None if on_hand is None else Level(item_id=item_id, on_hand=on_hand, held=held),
-    )
-
-
-def _read_item(row: Row[Any]) -> Item:
-    return Item(
-        id=row.id,
-        name=row.name,
-        price=Money(row.price, row.currency),
-        sku=row.sku,
-        status=row.status,
-        max_per_customer=row.max_per_customer,
-        price_revision=row.price_revision,
-        level=None if row.on_hand is None else Level(item_id=row.id, on_hand=row.on_hand, held=row.held),
-        description=row.description,
-        category=row.category,
-        image_urls=tuple(row.image_urls),
-        attributes=row.attributes,
-        created_at=row.created_at,
+        level=read_level(item_id, on_hand, held),
     )
 
 

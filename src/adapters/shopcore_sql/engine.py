@@ -6,6 +6,7 @@ as PgBouncer may give every transaction another.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from shopcore.errors import NotConfigured
-from shopcore_sql.prepared import PIPELINED
+from shopcore_sql.prepared import PIPELINED, tell
 
 LOCK_TIMEOUT_MS = 500
 WRITE_TIMEOUT_MS = 1_500
@@ -89,6 +90,7 @@ def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, conne
         engine = create_engine(
             url,
             hide_parameters=True,  # an error that is logged names no customer
+            json_deserializer=_read_json,
             connect_args={"connect_timeout": connect_seconds, **GONE},
             **pool,
         )
@@ -121,6 +123,10 @@ def _prepare_postgresql(connection: Any, record: Any) -> None:
         )
 
 
+def _read_json(data: bytes) -> Any:
+    return json.loads(data.decode())  # of bytes it would guess the encoding first, each time
+
+
 def _has_pipelines() -> bool:
     from psycopg import Pipeline  # noqa: PLC0415 (whoever has a connection has the driver)
 
@@ -137,6 +143,6 @@ def _begin(to_write: str, to_read: str) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if connection.info.get(POOLED) or not options.get("shopcore_once", False):
-            connection.exec_driver_sql(to_write if options.get("shopcore_writes", False) else to_read)
+            tell(connection, to_write if options.get("shopcore_writes", False) else to_read)
 
     return begin

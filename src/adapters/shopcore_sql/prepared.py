@@ -70,22 +70,36 @@ class Prepared:
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
     """What is changed inside is sent without waiting for each answer; whatever went wrong is told at the end."""
-    if not connection.info.get(PIPELINED) or _CHECKS in connection.info:
+    info = connection.info
+    if not info.get(PIPELINED) or _CHECKS in info:
         yield
         return
-    driver: Any = connection.connection.driver_connection
-    connection.info[_CHECKS] = checks = list[Callable[[], None]]()
+    info[_CHECKS] = checks = list[Callable[[], None]]()
     try:
-        with _failing_as_ever(connection, "statements sent together"), driver.pipeline():
+        with _failing_as_ever(connection, "statements sent together"), _driver(connection).pipeline():
             yield
     finally:
-        del connection.info[_CHECKS]
+        del info[_CHECKS]
     for check in checks:
         check()
 
 
+def tell(connection: Connection, sql: str) -> None:
+    """Say something that has neither values nor an answer."""
+    if not is_postgresql(connection):
+        connection.exec_driver_sql(sql)
+        return
+    with _failing_as_ever(connection, sql):
+        log.debug(sql)
+        _driver(connection).cursor().execute(sql)
+
+
 def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 class _Form:
@@ -106,12 +120,11 @@ class _Form:
 
     def execute(self, connection: Connection, values: Values) -> Any:
         """A cursor with what was found or changed."""
-        log.debug(self.sql)
         given = {**self._constants, **values}
         for name, write in self._writers.items():
             given[name] = write(given[name])
-        driver: Any = connection.connection.driver_connection
-        return driver.cursor().execute(self.sql, given)
+        log.debug(self.sql)
+        return _driver(connection).cursor().execute(self.sql, given)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON, TypeEngine
 
-from shopcore_sql.prepared import Check, Prepared, is_postgresql
+from shopcore_sql.prepared import Check, Prepared, is_postgresql, tell
 from shopcore_sql.types import Arrayed
 
 Row = Mapping[str, Any]
@@ -110,7 +110,7 @@ class ChangeSet(EachSet):
 def planned_anew(connection: Connection) -> None:
     """Have what follows in a writing transaction planned for its own values: it finds rows by a range, not by a key."""
     if is_postgresql(connection):
-        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+        tell(connection, "SET LOCAL plan_cache_mode = auto")
 
 
 def _replacing(statement: Any, keys: Sequence[str], names: Iterable[str]) -> Any:
