@@ -60,6 +60,19 @@ def test_a_lost_connection_is_unavailable_and_the_work_is_not_run_again(opened: 
     assert level(opened.store) == 5
 
 
+def test_a_connection_that_is_lost_while_much_is_sent_at_once_is_unavailable_too(opened: Opened) -> None:
+    stock_up(opened.store, a_level("mug", 5))
+
+    def work(tx: Transaction) -> None:
+        cut(opened, connection_of(tx))
+        with tx.together():
+            tx.stock.change({"mug": (1, 0)})
+            tx.stock.change({"mug": (1, 0)})
+
+    assert isinstance(raised(lambda: opened.store.write(work)), StoreUnavailable)
+    assert level(opened.store) == 5
+
+
 def test_work_that_a_key_protects_is_run_again_on_a_new_connection(opened: Opened) -> None:
     stock_up(opened.store, a_level("mug", 5))
     runs: list[int] = []
