@@ -9,12 +9,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from shopcore import Shop
 from shopcore_sql.engine import make_engine, parse
-from shopcore_sql.migrate import _config, newest, version
+from shopcore_sql.migrate import _config, newest, version, versions
 from shopcore_sql.schema import metadata
 from shopcore_testing.accounts import Watch
 from stores import SQL, Opened, OpenStore
@@ -68,6 +69,11 @@ def test_every_check_of_the_tables_is_in_the_database(database: Connection) -> N
     }
 
     assert {str(name) for name in wanted} <= {str(name) for name in found}
+
+
+def test_the_files_of_the_migrations_are_named_as_they_follow_each_other(database: Connection) -> None:
+    scripts = ScriptDirectory.from_config(_config(database)).walk_revisions()
+    assert versions() == tuple(script.revision for script in scripts)[::-1]
 
 
 def test_down_and_up_again_leads_to_the_same(database: Connection) -> None:

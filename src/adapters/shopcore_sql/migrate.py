@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, inspect
 
 from shopcore.errors import NotAShop, StoreOutdated
 from shopcore_sql.engine import make_engine, parse
 from shopcore_sql.failures import explain
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
 UPGRADE = "run: shopcore db upgrade"
 _OURS = {"alembic_version", "items"}
 """Tables that a shop of any version has."""
@@ -40,12 +42,7 @@ def look(address: str) -> str:
 
 def path_from(found: str) -> tuple[str, ...]:
     """The versions that lie between `found` and the newest, that one included; none where `found` is unknown."""
-    later: list[str] = []
-    for script in ScriptDirectory.from_config(_config(None)).walk_revisions():
-        if script.revision == found:
-            return tuple(reversed(later))
-        later.append(script.revision)
-    return () if found else tuple(reversed(later))
+    return tuple(each for each in versions() if each > found) if found in ("", *versions()) else ()
 
 
 def bring_up(address: str, *, rehearse: bool = False) -> tuple[str, str]:
@@ -74,6 +71,9 @@ def upgrade(url: URL, *, rehearse: bool = False) -> tuple[str, str]:
             before = version(connection)
             if before == newest():
                 return before, before
+        # Only now: a server whose database is up to date does not need it, nor the ten MB that it takes.
+        from alembic import command  # noqa: PLC0415
+
         with writer.connect() as connection, connection.begin() as transaction:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7236113)")  # any number, only ours
@@ -110,12 +110,20 @@ def require_no_others(url: URL) -> None:
 
 def version(connection: Connection) -> str:
     """The version that the database is at, "" where it is empty."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """All versions, oldest first; the name of each migration's file begins with its own."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
 def newest() -> str:
     """The version that this program works with."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+    return versions()[-1]
 
 
 def require_current(connection: Connection) -> None:
@@ -127,8 +135,7 @@ def require_current(connection: Connection) -> None:
 
 
 def _require_known(found: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
-    if found and found not in known:
+    if found and found not in versions():
         raise StoreOutdated(found, newest(), "it was made by a newer shopcore: upgrade the program")
 
 
@@ -136,8 +143,10 @@ def _is_missing(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
