@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Self
 
 from shopcore.errors import CurrencyMismatch, InvalidInput
@@ -34,6 +35,12 @@ def decimals(currency: str) -> int:
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         raise InvalidInput("currency", "must be an ISO 4217 code such as EUR")
     return _DECIMALS.get(currency, 2)
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    """What one minor unit is in major units: a whole number of it has exactly the currency's decimals."""
+    return Decimal(1).scaleb(-decimals(currency))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,7 +92,7 @@ class Money:
     @property
     def major(self) -> Decimal:
         """The amount in major units, with exactly the currency's decimals."""
-        return Decimal(self.amount).scaleb(-decimals(self.currency))
+        return self.amount * _minor_unit(self.currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.amount + self._same(other), self.currency)
