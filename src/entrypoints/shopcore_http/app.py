@@ -16,7 +16,7 @@ from shopcore.errors import ShopError
 from shopcore.shop import Shop
 from shopcore_http import auth, cart, carts, documents, health, items, orders, removals, stock, users
 from shopcore_http.addresses import Addresses
-from shopcore_http.body import MAX_BODY, StrictJson
+from shopcore_http.body import MAX_BODY, BodyRequest, StrictJson
 from shopcore_http.counter import Counter
 from shopcore_http.door import Door
 from shopcore_http.edge import BODY_SECONDS, Edge
@@ -63,6 +63,7 @@ def create_app(
         guards=[door.admit],
         dto=StrictJson,
         return_dto=None,
+        request_class=BodyRequest,
         response_class=Reply,
         exception_handlers={
             ShopError: shop_error,

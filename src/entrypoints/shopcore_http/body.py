@@ -1,4 +1,4 @@
-"""Request bodies: how Litestar gets them decoded strictly."""
+"""Request bodies: how they are read, and how Litestar gets them decoded strictly."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import msgspec
+from litestar.connection import Request
+from litestar.datastructures import State
 from litestar.dto import AbstractDTO
-from litestar.exceptions import HTTPException
+from litestar.exceptions import ClientException, HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.types import Empty
 
+from shopcore.accounts.model import Caller
 from shopcore_http.decode import read
 from shopcore_http.strict_json import parse
 
@@ -18,12 +23,45 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_BODY = 1 << 20
-"""Bytes; Litestar counts them while they come in, and refuses before it has read more."""
+"""Bytes; they are counted while they come in, and no more is read before it is refused."""
 
 
 class UnsupportedMediaType(HTTPException):
     status_code = 415
     detail = "the body must be sent as application/json in UTF-8"
+
+
+class BodyRequest(Request[Caller, Any, State]):
+    """A request whose body is read as it comes, most often in one message; Litestar makes a stream of it first."""
+
+    __slots__ = ()
+
+    async def body(self) -> bytes:
+        """All of it, however often it is asked for. Raises RequestEntityTooLarge, or ClientException."""
+        if self._body is Empty:
+            self._body = await self._read()
+        return self._body
+
+    async def _read(self) -> bytes:
+        announced = self.headers.get("content-length", "0")
+        try:
+            if int(announced) > MAX_BODY:
+                raise RequestEntityTooLarge
+        except ValueError:
+            raise ClientException(f"Invalid content-length: {announced!r}") from None
+        chunks: list[bytes] = []
+        length, more = 0, True
+        while more:
+            message: Any = await self.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientException("the client went away")
+            chunk: bytes = message.get("body", b"")
+            length += len(chunk)
+            if length > MAX_BODY:
+                raise RequestEntityTooLarge
+            chunks.append(chunk)
+            more = message.get("more_body", False)
+        return b"".join(chunks)
 
 
 class StrictJson(AbstractDTO[T]):
