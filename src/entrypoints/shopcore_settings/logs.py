@@ -7,6 +7,7 @@ import json
 import logging
 import logging.config
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
@@ -17,10 +18,13 @@ class TextLines(logging.Formatter):
     """`2026-01-31T12:00:00.000Z INFO shopcore.http [request id] message key=value`, on one line whatever it holds."""
 
     def format(self, record: logging.LogRecord) -> str:
-        facts = "".join(f" {name}={value}" for name, value in facts_of(record).items())
+        facts = "".join([f" {name}={value}" for name, value in facts_of(record).items()])
         line = f"{time_of(record)} {record.levelname} {record.name} [{request_id.get()}] {record.getMessage()}{facts}"
         line = line.encode("ascii", "backslashreplace").decode().replace("\r", "\\r").replace("\n", "\\n")
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+_JSON = json.JSONEncoder(default=str)
 
 
 class JsonLines(logging.Formatter):
@@ -37,12 +41,17 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return _JSON.encode(line)
 
 
 def time_of(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, tz=UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{_second(int(record.created))}.{int(record.msecs):03}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(timestamp: int) -> str:
+    """Many lines are of the same second."""
+    return datetime.fromtimestamp(timestamp, tz=UTC).isoformat().removesuffix("+00:00")
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -69,4 +78,7 @@ def configuration(level: str, style: Literal["text", "json"] | str) -> dict[str,
 
 
 def configure(level: str, style: str) -> None:
+    """Log as `configuration` says. Nothing is found out for a record that no line shows."""
+    logging._srcfile = None  # type: ignore[attr-defined]  # as the Logging HOWTO has it under "Optimization"
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.config.dictConfig(configuration(level, style))
