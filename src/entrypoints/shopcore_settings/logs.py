@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import json
 import logging
 import logging.config
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 """The id of the request that is being answered; `-` outside of any."""
@@ -44,6 +45,49 @@ class JsonLines(logging.Formatter):
         return _JSON.encode(line)
 
 
+class Gathered(logging.StreamHandler[TextIO]):
+    """Writes to stderr; what is said in one turn of an event loop is written at once, when it is over.
+
+    A busy server has a hundred lines a turn, and each write of its own would be a system call that hands the
+    interpreter to whichever thread computes. A warning, or a line of another thread, is written at once, with all
+    that came before it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+        self._turn: asyncio.AbstractEventLoop | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._lines.append(self.format(record) + self.terminator)
+            if record.levelno >= logging.WARNING or not self._later():
+                self.flush()
+        except Exception:  # as every handler does: whoever logs is not to blame for it
+            self.handleError(record)
+
+    def flush(self) -> None:
+        self.acquire()
+        try:
+            lines, self._lines, self._turn = self._lines, [], None
+            if lines:
+                self.stream.write("".join(lines))
+            super().flush()
+        finally:
+            self.release()
+
+    def _later(self) -> bool:
+        """Whether a turn of an event loop is on, at whose end the lines are written."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        if self._turn is not loop:
+            self._turn = loop
+            loop.call_soon(self.flush)
+        return True
+
+
 def time_of(record: logging.LogRecord) -> str:
     return f"{_second(int(record.created))}.{int(record.msecs):03}Z"
 
@@ -67,7 +111,7 @@ def configuration(level: str, style: Literal["text", "json"] | str) -> dict[str,
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": f"{__name__}.{lines}"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "handlers": {"stderr": {"class": f"{__name__}.Gathered", "formatter": "lines"}},
         "root": {"level": level.upper(), "handlers": ["stderr"]},
         "loggers": {
             "alembic": {"level": "WARNING"},
@@ -79,6 +123,6 @@ def configuration(level: str, style: Literal["text", "json"] | str) -> dict[str,
 
 def configure(level: str, style: str) -> None:
     """Log as `configuration` says. Nothing is found out for a record that no line shows."""
-    logging._srcfile = None  # type: ignore[attr-defined]  # as the Logging HOWTO has it under "Optimization"
+    logging._srcfile = None  # as the Logging HOWTO has it under "Optimization"
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.config.dictConfig(configuration(level, style))
