@@ -7,7 +7,6 @@ from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
@@ -16,7 +15,7 @@ from shopcore.errors import ShopError
 from shopcore.shop import Shop
 from shopcore_http import auth, cart, carts, documents, health, items, orders, removals, stock, users
 from shopcore_http.addresses import Addresses
-from shopcore_http.body import MAX_BODY, BodyRequest, StrictJson
+from shopcore_http.body import MAX_BODY, BodyRequest
 from shopcore_http.counter import Counter
 from shopcore_http.door import Door
 from shopcore_http.edge import BODY_SECONDS, Edge
@@ -32,6 +31,9 @@ class ShopApp(Litestar):
     """Litestar with an edge around it: the router's own refusals go through no middleware, but through this."""
 
     edge: Edge
+    counter: Counter
+    replica: Replica
+    measured: Metrics
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.edge(scope, receive, send)
@@ -49,20 +51,12 @@ def create_app(
 ) -> ShopApp:
     """An ASGI application over `shop`, which stays open when the app is shut down."""
     counter = Counter(shop, LoginLimit(shop.limits, settings.login_limit))
-    replica = Replica(counter)
     rate = RateLimit(shop.limits, settings.rate_limit)
     metrics = Metrics()
     door = Door(shop.accounts, counter, rate, Addresses(settings.trusted_proxies))
     app = ShopApp(
         route_handlers=[*health.HANDLERS, *documents.HANDLERS, *_api(settings)],
-        dependencies={
-            "counter": Provide(lambda: counter, sync_to_thread=False),
-            "replica": Provide(lambda: replica, sync_to_thread=False),
-            "measured": Provide(lambda: metrics, sync_to_thread=False),
-        },
         guards=[door.admit],
-        dto=StrictJson,
-        return_dto=None,
         request_class=BodyRequest,
         response_class=Reply,
         exception_handlers={
@@ -78,6 +72,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
+    app.counter, app.replica, app.measured = counter, Replica(counter), metrics
     methods_of = {
         route.path_format: list(route.route_handler_map) for route in app.routes if isinstance(route, HTTPRoute)
     }

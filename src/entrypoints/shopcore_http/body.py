@@ -1,15 +1,13 @@
-"""Request bodies: how they are read, and how Litestar gets them decoded strictly."""
+"""Request bodies: read as they come, and decoded strictly."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import Any, get_args
 
 import msgspec
 from litestar.connection import Request
 from litestar.datastructures import State
-from litestar.dto import AbstractDTO
-from litestar.exceptions import ClientException, HTTPException
+from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import Empty
 
@@ -17,11 +15,6 @@ from shopcore.accounts.model import Caller
 from shopcore_http.decode import read
 from shopcore_http.strict_json import parse
 
-if TYPE_CHECKING:
-    from litestar.dto.data_structures import DTOFieldDefinition
-    from litestar.typing import FieldDefinition
-
-T = TypeVar("T")
 MAX_BODY = 1 << 20
 """Bytes; they are counted while they come in, and no more is read before it is refused."""
 
@@ -64,30 +57,20 @@ class BodyRequest(Request[Caller, Any, State]):
         return b"".join(chunks)
 
 
-class StrictJson(AbstractDTO[T]):
-    """Decodes `data: JSONBody[Struct]` of any handler. Litestar's own way would turn "1" into 1."""
+async def read_body(request: Request[Any, Any, Any], kind: type[msgspec.Struct], *, required: bool) -> dict[str, Any]:
+    """The body as the argument `data`; no argument where it is missing and may be.
 
-    def decode_bytes(self, value: bytes) -> Any:
-        """Raises UnsupportedMediaType, or InvalidInput with every field that does not fit."""
-        connection = self.asgi_connection
-        if not is_json(connection.headers.get("content-type", "")):
-            raise UnsupportedMediaType
-        field = connection.route_handler.parsed_data_field
-        return read(struct_of(field.annotation), parse(value))
-
-    @classmethod
-    def create_for_field_definition(
-        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
-    ) -> None:
-        """Nothing to prepare: the Struct itself says all."""
-
-    @classmethod
-    def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition, None, None]:
-        yield from ()
-
-    @classmethod
-    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
-        return False
+    Litestar's own way would turn "1" into 1. Raises UnsupportedMediaType, or InvalidInput with every field that does
+    not fit.
+    """
+    raw = await request.body()
+    if not raw:
+        if required:
+            raise ValidationException
+        return {}
+    if not is_json(request.headers.get("content-type", "")):
+        raise UnsupportedMediaType
+    return {"data": read(kind, parse(raw))}
 
 
 def struct_of(annotation: Any) -> type[msgspec.Struct]:

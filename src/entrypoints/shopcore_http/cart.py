@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
@@ -46,7 +44,7 @@ class Promo(msgspec.Struct):
 
 
 @endpoint("GET", "/cart", allow=SIGNED_IN, tag="cart", summary="See the cart")
-async def show_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def show_cart(request: Asker, counter: Counter) -> Reply[CartOut]:
     """At today's prices, with whatever would make checkout refuse. ETag is the version, for If-Match."""
     return _shown(await counter.show_cart(request.user.user_id))
 
@@ -61,7 +59,7 @@ async def show_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply[
     keyed=True,
     versioned=True,
 )
-async def put_in_cart(request: Asker, data: JSONBody[NewLine], counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def put_in_cart(request: Asker, data: NewLine, counter: Counter) -> Reply[CartOut]:
     """Holds the stock. A second add raises the quantity of the one line; a refused one changes nothing."""
     command = AddItem(
         owner=request.user.user_id,
@@ -82,9 +80,7 @@ async def put_in_cart(request: Asker, data: JSONBody[NewLine], counter: NamedDep
     refuses=[NotInCart, *NOT_TO_BE_HAD],
     versioned=True,
 )
-async def change_quantity(
-    request: Asker, item_id: FromPath[str], data: JSONBody[NewQuantity], counter: NamedDependency[Counter]
-) -> Reply[CartOut]:
+async def change_quantity(request: Asker, item_id: str, data: NewQuantity, counter: Counter) -> Reply[CartOut]:
     command = SetQuantity(
         owner=request.user.user_id, item_id=item_id, quantity=data.quantity, if_version=if_match(request)
     )
@@ -100,14 +96,14 @@ async def change_quantity(
     refuses=[NotInCart],
     versioned=True,
 )
-async def take_out_of_cart(request: Asker, item_id: FromPath[str], counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def take_out_of_cart(request: Asker, item_id: str, counter: Counter) -> Reply[CartOut]:
     """Gives the stock back. Sales see the removal."""
     command = RemoveItem(owner=request.user.user_id, item_id=item_id, if_version=if_match(request))
     return await _run(command, counter)
 
 
 @endpoint("DELETE", "/cart/items", allow=SIGNED_IN, tag="cart", summary="Empty the cart", versioned=True)
-async def clear_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def clear_cart(request: Asker, counter: Counter) -> Reply[CartOut]:
     return await _run(ClearCart(owner=request.user.user_id, if_version=if_match(request)), counter)
 
 
@@ -120,14 +116,14 @@ async def clear_cart(request: Asker, counter: NamedDependency[Counter]) -> Reply
     refuses=[PromoNotFound],
     versioned=True,
 )
-async def use_promo(request: Asker, data: JSONBody[Promo], counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def use_promo(request: Asker, data: Promo, counter: Counter) -> Reply[CartOut]:
     """No code is known: this version of the shop has no promotions."""
     await _run(ShowCart(owner=request.user.user_id, if_version=if_match(request)), counter)
     raise PromoNotFound(data.code)
 
 
 @endpoint("DELETE", "/cart/promo", allow=SIGNED_IN, tag="cart", summary="Use no promo code", versioned=True)
-async def drop_promo(request: Asker, counter: NamedDependency[Counter]) -> Reply[CartOut]:
+async def drop_promo(request: Asker, counter: Counter) -> Reply[CartOut]:
     return await _run(ShowCart(owner=request.user.user_id, if_version=if_match(request)), counter)
 
 

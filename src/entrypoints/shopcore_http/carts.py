@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import FromPath
 from msgspec import Meta
 
 from shopcore.accounts.model import Account
@@ -64,15 +62,13 @@ class Timeline(msgspec.Struct, rename="camel"):
 
 
 @endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, last changed first", query=CartsQuery)
-async def list_carts(
-    request: Asker, asked: NamedDependency[CartsQuery], replica: NamedDependency[Replica]
-) -> Reply[PageOf[StaffCart]]:
+async def list_carts(request: Asker, asked: CartsQuery, replica: Replica) -> Reply[PageOf[StaffCart]]:
     page, accounts = await replica.do(lambda shop: _find(shop, asked))
     return page_reply(request, page, lambda cart: _staff_cart(cart, accounts))
 
 
 @endpoint("GET", "/carts/{cart_id:str}", allow=SALES, tag="carts", summary="See a cart", refuses=[CartNotFound])
-async def see_cart(cart_id: FromPath[str], counter: NamedDependency[Counter]) -> StaffCart:
+async def see_cart(cart_id: str, counter: Counter) -> StaffCart:
     cart = await counter.do(counter.shop.carts.show, cart_id)
     return _staff_cart(cart, await counter.do(counter.shop.accounts.get, [cart.owner]))
 
@@ -85,7 +81,7 @@ async def see_cart(cart_id: FromPath[str], counter: NamedDependency[Counter]) ->
     summary="Everything that happened to a cart",
     refuses=[CartNotFound],
 )
-async def see_timeline(cart_id: FromPath[str], counter: NamedDependency[Counter]) -> Timeline:
+async def see_timeline(cart_id: str, counter: Counter) -> Timeline:
     entries = await counter.do(counter.shop.carts.timeline, cart_id)
     return Timeline(cart_id, [_happening(entry) for entry in entries])
 

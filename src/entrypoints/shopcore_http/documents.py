@@ -11,7 +11,6 @@ import msgspec
 from litestar.connection import Request
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 from litestar.response import Redirect, Response
 from msgspec import Meta
 
@@ -64,7 +63,7 @@ async def page(request: Request[Any, Any, State]) -> Response[bytes] | Redirect:
 @endpoint(
     "GET", "/schema/static/{name:str}", allow=ANYBODY, counted=False, tag="", summary="Its parts", media=["text/css"]
 )
-async def static(name: FromPath[str]) -> Response[bytes]:
+async def static(name: str) -> Response[bytes]:
     if name not in _FILES:
         raise NotFoundException
     return Response(_content(name), media_type=_FILES[name], headers={"Cache-Control": "public, max-age=3600"})

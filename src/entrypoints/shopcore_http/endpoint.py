@@ -21,8 +21,8 @@ from shopcore.errors import (
     StoreBusy,
     StoreUnavailable,
 )
+from shopcore_http.arguments import served
 from shopcore_http.door import Access, TokenRequired
-from shopcore_http.query import asked
 
 Verb = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -126,9 +126,8 @@ def endpoint(
             path,
             http_method=verb,
             status_code=status,
-            dependencies={"asked": asked(query)} if query else None,
             opt={"endpoint": declared},
         )
-        return handler(function)
+        return handler(served(function, path, query))
 
     return declare

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar.di import NamedDependency
 from litestar.response import Response
 from msgspec import Meta
 
@@ -34,7 +33,7 @@ async def live() -> Health:
     summary="Can requests be served now",
     refuses=[StoreOutdated],
 )
-async def ready(counter: NamedDependency[Counter]) -> Health:
+async def ready(counter: Counter) -> Health:
     """503 while the store is out of reach, or at another version than this program."""
     await counter.do(counter.shop.store.ping)
     return Health("ok")
@@ -49,7 +48,7 @@ async def ready(counter: NamedDependency[Counter]) -> Health:
     summary="Metrics of this server, for Prometheus",
     media=["text/plain"],
 )
-async def metrics(measured: NamedDependency[Metrics]) -> Response[bytes]:
+async def metrics(measured: Metrics) -> Response[bytes]:
     return Response(measured.text(), media_type=CONTENT_TYPE)
 
 

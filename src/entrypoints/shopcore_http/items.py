@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
 from msgspec import Meta, UnsetType
 
 from shopcore.catalog.model import ItemFilter, Sort, SortOrder
@@ -57,28 +55,24 @@ class WithdrawQuery(msgspec.Struct):
 
 
 @endpoint("GET", "/", allow=ANYBODY, tag="catalog", summary="Browse items", query=ItemsQuery)
-async def list_items(
-    request: Asker, asked: NamedDependency[ItemsQuery], replica: NamedDependency[Replica]
-) -> Reply[PageOf[ItemOut]]:
+async def list_items(request: Asker, asked: ItemsQuery, replica: Replica) -> Reply[PageOf[ItemOut]]:
     page = await replica.do(lambda shop: shop.catalog.list(asked.filter, asked.request))
     return page_reply(request, page, item_json)
 
 
 @endpoint("GET", "/search", allow=ANYBODY, tag="catalog", summary="Find items by their words", query=SearchQuery)
-async def search_items(
-    request: Asker, asked: NamedDependency[SearchQuery], replica: NamedDependency[Replica]
-) -> Reply[PageOf[ItemOut]]:
+async def search_items(request: Asker, asked: SearchQuery, replica: Replica) -> Reply[PageOf[ItemOut]]:
     page = await replica.do(lambda shop: shop.catalog.search(asked.q, asked.filter, asked.request))
     return page_reply(request, page, item_json)
 
 
 @endpoint("GET", "/{item_id:str}", allow=ANYBODY, tag="catalog", summary="See an item", refuses=[ItemNotFound])
-async def show_item(item_id: FromPath[str], replica: NamedDependency[Replica]) -> Reply[ItemOut]:
+async def show_item(item_id: str, replica: Replica) -> Reply[ItemOut]:
     return reply(item_json(await replica.do(lambda shop: shop.catalog.get(item_id))))
 
 
 @endpoint("POST", "/", allow=ADMIN, tag="catalog", summary="Add an item", status=201, refuses=[SkuTaken], keyed=True)
-async def add_item(request: Asker, data: JSONBody[ItemBody], counter: NamedDependency[Counter]) -> Reply[ItemOut]:
+async def add_item(request: Asker, data: ItemBody, counter: Counter) -> Reply[ItemOut]:
     """Keys that are not named here are attributes: they are kept, and answered at the top level."""
     key = await idempotency_key(request, "add-item")
     draft = draft_of(counter.make_id(), data, data.currency or counter.shop.policy.currency)
@@ -96,9 +90,7 @@ async def add_item(request: Asker, data: JSONBody[ItemBody], counter: NamedDepen
     summary="Change an item",
     refuses=[ItemNotFound, SkuTaken, StockHeld, StockTracked],
 )
-async def change_item(
-    request: Asker, item_id: FromPath[str], data: JSONBody[ChangedItemBody], counter: NamedDependency[Counter]
-) -> Reply[ItemOut]:
+async def change_item(request: Asker, item_id: str, data: ChangedItemBody, counter: Counter) -> Reply[ItemOut]:
     """The item is then as the body says. Without `stock`, tracking and level stay as they are; so does the currency.
 
     An item may be sent back as it was answered: `id` and `createdAt` are accepted as they are, and refused otherwise.
@@ -122,9 +114,9 @@ async def change_item(
 )
 async def archive_item(
     request: Asker,
-    item_id: FromPath[str],
-    asked: NamedDependency[WithdrawQuery],
-    counter: NamedDependency[Counter],
+    item_id: str,
+    asked: WithdrawQuery,
+    counter: Counter,
 ) -> Done:
     """The item is archived: it is not listed any more; carts, orders and reports that name it stay readable."""
     await counter.do(counter.shop.catalog.archive, item_id, actor=request.user.user_id, mode=asked.mode)

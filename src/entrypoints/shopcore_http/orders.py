@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from shopcore.accounts.model import Caller
@@ -61,9 +59,7 @@ class OrdersQuery(Paged):
     versioned=True,
     also={200: "The cart was ordered before; this is its order"},
 )
-async def check_out(
-    request: Asker, counter: NamedDependency[Counter], data: JSONBody[Checkout | None] = None
-) -> Reply[PlacedOrder]:
+async def check_out(request: Asker, counter: Counter, data: Checkout | None = None) -> Reply[PlacedOrder]:
     """All lines or none. A higher price than the shopper saw is refused, unless he agrees.
 
     He does so by naming the total he expects, or the version of the cart he saw (If-Match).
@@ -89,9 +85,7 @@ async def check_out(
 
 
 @endpoint("GET", "/orders", allow=SIGNED_IN, tag="orders", summary="My orders, newest first", query=OrdersQuery)
-async def list_orders(
-    request: Asker, asked: NamedDependency[OrdersQuery], counter: NamedDependency[Counter]
-) -> Reply[PageOf[OrderSummary]]:
+async def list_orders(request: Asker, asked: OrdersQuery, counter: Counter) -> Reply[PageOf[OrderSummary]]:
     page = await counter.do(counter.shop.orders.list, asked.request, owner=request.user.user_id)
     return page_reply(request, page, summary_of)
 
@@ -99,7 +93,7 @@ async def list_orders(
 @endpoint(
     "GET", "/orders/{order_id:str}", allow=SIGNED_IN, tag="orders", summary="See an order", refuses=[OrderNotFound]
 )
-async def show_order(request: Asker, order_id: FromPath[str], counter: NamedDependency[Counter]) -> Reply[OrderOut]:
+async def show_order(request: Asker, order_id: str, counter: Counter) -> Reply[OrderOut]:
     """One's own; support may see any."""
     return reply(order_of(await counter.do(counter.shop.orders.get, order_id, owner=_limit(request.user))))
 
@@ -113,9 +107,7 @@ async def show_order(request: Asker, order_id: FromPath[str], counter: NamedDepe
     refuses=[OrderNotFound, CancelWindowClosed],
     keyed=True,
 )
-async def cancel_order(
-    request: Asker, order_id: FromPath[str], data: JSONBody[Cancel], counter: NamedDependency[Counter]
-) -> Reply[OrderOut]:
+async def cancel_order(request: Asker, order_id: str, data: Cancel, counter: Counter) -> Reply[OrderOut]:
     """Gives the stock back, once. Its owner may for a while, support always; again, nothing more happens."""
     key = await idempotency_key(request, "cancel-order")
     with counter.answering(key):

@@ -11,8 +11,6 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar.connection import Request
-from litestar.di import Provide
 from msgspec.structs import FieldInfo, fields
 
 from shopcore.errors import InvalidInput
@@ -34,15 +32,6 @@ class Day(datetime):
     @property
     def end(self) -> datetime:
         return datetime(self.year, self.month, self.day, tzinfo=UTC) + timedelta(days=1)
-
-
-def asked(kind: type[T]) -> Provide:
-    """A dependency that reads a handler's query as a `kind`."""
-
-    def provide(request: Request[Any, Any, Any]) -> msgspec.Struct:
-        return read_query(kind, request.scope["query_string"])
-
-    return Provide(provide, sync_to_thread=False)
 
 
 def read_query(kind: type[T], query: bytes) -> T:

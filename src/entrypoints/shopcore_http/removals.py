@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
-from litestar.di import NamedDependency
 from litestar.response import Stream
 from msgspec import Meta
 
@@ -77,9 +76,7 @@ class ExportQuery(RemovalsFilter, rename="camel", kw_only=True):
 
 
 @endpoint("GET", "/removed-items", allow=SALES, tag="removals", summary="Removals, newest first", query=RemovalsQuery)
-async def list_removals(
-    request: Asker, asked: NamedDependency[RemovalsQuery], replica: NamedDependency[Replica]
-) -> Reply[PageOf[RemovalOut]]:
+async def list_removals(request: Asker, asked: RemovalsQuery, replica: Replica) -> Reply[PageOf[RemovalOut]]:
     """`outcome` is `open` while the cart is a draft; its checkout makes it `recovered` or `lost`."""
     page = await replica.do(lambda shop: shop.removals.list(asked.filter, asked.request))
     return page_reply(request, page, removal_of)
@@ -93,9 +90,7 @@ async def list_removals(
     summary="Removals counted by item, customer, reason or day",
     query=SummaryQuery,
 )
-async def sum_up_removals(
-    request: Asker, asked: NamedDependency[SummaryQuery], replica: NamedDependency[Replica]
-) -> Reply[PageOf[SummaryOut]]:
+async def sum_up_removals(request: Asker, asked: SummaryQuery, replica: Replica) -> Reply[PageOf[SummaryOut]]:
     """A row for each key and currency; `customers` and `carts` are distinct, `removals` are not."""
     page = await replica.do(lambda shop: shop.removals.summary(asked.by, asked.filter, asked.request))
     return page_reply(request, page, row_of)
@@ -110,9 +105,7 @@ async def sum_up_removals(
     query=ExportQuery,
     media=list(MEDIA.values()),
 )
-async def export_removals(
-    asked: NamedDependency[ExportQuery], counter: NamedDependency[Counter], replica: NamedDependency[Replica]
-) -> Stream:
+async def export_removals(asked: ExportQuery, counter: Counter, replica: Replica) -> Stream:
     """CSV with a stable header, safe to open in a spreadsheet, or one JSON object a line. Streamed."""
     removals = await replica.do(lambda shop: shop.removals.export(asked.filter))
     return await streamed(removals, asked.format, counter)

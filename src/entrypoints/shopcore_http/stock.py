@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from shopcore.errors import ItemNotFound, StockHeld, StockUntracked
@@ -80,9 +78,7 @@ class StockOut(LevelOut, rename="camel", kw_only=True):
     refuses=[ItemNotFound, StockHeld, StockUntracked],
     keyed=True,
 )
-async def change_stock(
-    request: Asker, item_id: FromPath[str], data: JSONBody[ChangeStock], counter: NamedDependency[Counter]
-) -> Reply[LevelOut]:
+async def change_stock(request: Asker, item_id: str, data: ChangeStock, counter: Counter) -> Reply[LevelOut]:
     key = await idempotency_key(request, "change-stock")
     with counter.answering(key):
         answer = await counter.do(
@@ -106,7 +102,7 @@ async def change_stock(
     summary="How an item's stock came about",
     refuses=[ItemNotFound, StockUntracked],
 )
-async def show_stock(item_id: FromPath[str], counter: NamedDependency[Counter]) -> StockOut:
+async def show_stock(item_id: str, counter: Counter) -> StockOut:
     """The newest 50 entries of the ledger, and its sums over all time."""
     found = await counter.do(counter.shop.inventory.explain, item_id)
     sums = found.equation

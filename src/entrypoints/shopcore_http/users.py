@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from shopcore.accounts.use_cases import KEEP, Keep
@@ -37,7 +35,7 @@ class ChangePassword(msgspec.Struct, rename="camel"):
 
 
 @endpoint("PUT", "/users/me", allow=SIGNED_IN, tag="accounts", summary="Change my profile")
-async def change_profile(request: Asker, data: JSONBody[ChangeProfile], counter: NamedDependency[Counter]) -> Me:
+async def change_profile(request: Asker, data: ChangeProfile, counter: Counter) -> Me:
     account = await counter.do(
         counter.shop.accounts.change_profile,
         request.user.user_id,
@@ -56,9 +54,7 @@ async def change_profile(request: Asker, data: JSONBody[ChangeProfile], counter:
     refuses=[TooManyLogins],
     keyed=True,
 )
-async def change_password(
-    request: Asker, data: JSONBody[ChangePassword], counter: NamedDependency[Counter]
-) -> Reply[Done]:
+async def change_password(request: Asker, data: ChangePassword, counter: Counter) -> Reply[Done]:
     """Every other session of the user ends. A wrong current password counts as a failed login."""
     key = await idempotency_key(request, "change-password")
     with counter.answering(key):
