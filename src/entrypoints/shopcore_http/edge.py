@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import time
 from collections.abc import Iterable, Mapping
+from random import getrandbits
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -134,7 +134,7 @@ class Visit:
                 self._signed = True
             elif name in (b"content-length", b"transfer-encoding"):
                 self._has_body = value != b"0"
-        self.id = given.decode() if _GOOD_ID.fullmatch(given) else os.urandom(16).hex()
+        self.id = given.decode() if _GOOD_ID.fullmatch(given) else f"{getrandbits(128):032x}"
         if self.method == "HEAD":
             scope["method"] = "GET"
 

@@ -144,7 +144,7 @@ def failure(
     headers: Mapping[str, str] | None = None,
 ) -> Reply[ErrorBody]:
     info = ErrorInfo(code, message, dict(details) if details else None)
-    return Reply(ErrorBody(info), status_code=status, headers=headers, media_type="application/json")
+    return Reply(ErrorBody(info), status_code=status, headers=headers)
 
 
 def wire(value: Any) -> Any:

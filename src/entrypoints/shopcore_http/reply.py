@@ -31,6 +31,13 @@ def amount(money: Money) -> Decimal:
 class Reply(Response[T]):
     """An answer in JSON. It has no cookies, and nothing is done once it is sent."""
 
+    def __init__(
+        self, content: T, *, status_code: int | None = None, headers: Mapping[str, str] | None = None, **_: Any
+    ) -> None:
+        self.content = content
+        self.status_code = status_code
+        self.headers = dict(headers or {})
+
     def to_asgi_response(
         self, app: Any, request: Request[Any, Any, Any], *, status_code: int | None = None, **_: Any
     ) -> ASGIResponse:
