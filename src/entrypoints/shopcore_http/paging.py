@@ -48,19 +48,13 @@ def page_reply(request: Request[Any, Any, Any], page: Page[T], render: Callable[
 
 def links(request: Request[Any, Any, Any], page: Page[Any]) -> dict[str, str]:
     """A Link header to the first, previous, next and last page, every other parameter as it was."""
-    kept = [
-        (name, text)
-        for name, text in parse_qsl(request.scope["query_string"].decode("ascii"), keep_blank_values=True)
-        if name not in ("page", "limit")
-    ]
-    path = quote(request.scope["path"])
+    given = parse_qsl(request.scope["query_string"].decode("ascii"), keep_blank_values=True)
+    kept = urlencode([(name, text) for name, text in given if name not in ("page", "limit")])
+    path = f"{quote(request.scope['path'])}?{kept}{'&' if kept else ''}"
     targets = {"first": 1, "prev": min(page.page - 1, page.pages), "next": page.page + 1, "last": page.pages}
     if page.page <= 1:
         del targets["prev"]
     if page.page >= page.pages:
         del targets["next"]
-    refs = [
-        f'<{path}?{urlencode([*kept, ("page", number), ("limit", page.limit)])}>; rel="{rel}"'
-        for rel, number in targets.items()
-    ]
+    refs = [f'<{path}page={number}&limit={page.limit}>; rel="{rel}"' for rel, number in targets.items()]
     return {"Link": ", ".join(refs)}
