@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from itertools import count
+from random import getrandbits
 
 
 class Uuid7:
@@ -26,7 +27,8 @@ class Uuid7:
             if now > self._milliseconds:
                 self._milliseconds, self._tail = now, int.from_bytes(os.urandom(9)) >> 1
             else:
-                self._tail += 1 + (os.urandom(1)[0] << 24)
+                # An id is no secret; to ask the system for each would hand the processor to another thread each time.
+                self._tail += 1 + getrandbits(32)
                 if self._tail >> 74:
                     self._milliseconds, self._tail = (
                         self._milliseconds + 1,
