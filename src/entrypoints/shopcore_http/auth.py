@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
-from litestar.di import NamedDependency
-from litestar.params import JSONBody
 from msgspec import Meta
 
 from shopcore.accounts import rules
@@ -80,7 +78,7 @@ class Session(msgspec.Struct, rename="camel", kw_only=True):
     refuses=[UsernameTaken, SignupClosed, TooManyLogins],
     keyed=True,
 )
-async def sign_up(request: Asker, data: JSONBody[SignUp], counter: NamedDependency[Counter]) -> Reply[SignedUp]:
+async def sign_up(request: Asker, data: SignUp, counter: Counter) -> Reply[SignedUp]:
     """The user has an active cart from then on."""
     key = await idempotency_key(request, "signup")
     with counter.answering(key):
@@ -103,7 +101,7 @@ async def sign_up(request: Asker, data: JSONBody[SignUp], counter: NamedDependen
     summary="Begin a session",
     refuses=[BadCredentials, TooManyLogins],
 )
-async def log_in(data: JSONBody[Credentials], counter: NamedDependency[Counter]) -> Session:
+async def log_in(data: Credentials, counter: Counter) -> Session:
     """A wrong password and an unknown name have the same answer, after the same work.
 
     Too many failed logins of one username are answered with 429, whatever the password.
@@ -120,20 +118,20 @@ async def log_in(data: JSONBody[Credentials], counter: NamedDependency[Counter])
     summary="Exchange a refresh token for new tokens",
     refuses=[InvalidToken],
 )
-async def refresh(data: JSONBody[Refresh], counter: NamedDependency[Counter]) -> Session:
+async def refresh(data: Refresh, counter: Counter) -> Session:
     """Works once for each refresh token. A used one that is seen again ends its session."""
     return _session(await counter.do(counter.shop.accounts.refresh, data.refresh_token))
 
 
 @endpoint("POST", "/auth/logout", allow=SIGNED_IN, tag="accounts", summary="End the session")
-async def log_out(request: Asker, counter: NamedDependency[Counter]) -> Done:
+async def log_out(request: Asker, counter: Counter) -> Done:
     """None of the session's tokens works any more."""
     await counter.do(counter.shop.accounts.log_out, request.user)
     return Done()
 
 
 @endpoint("GET", "/auth/me", allow=SIGNED_IN, tag="accounts", summary="Who am I")
-async def me(request: Asker, counter: NamedDependency[Counter]) -> Me:
+async def me(request: Asker, counter: Counter) -> Me:
     return me_of(await counter.do(counter.shop.accounts.profile, request.user.user_id))
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 from litestar.connection import Request
-from litestar.datastructures import State
+from litestar.datastructures import Headers, State
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import Empty
@@ -25,9 +25,22 @@ class UnsupportedMediaType(HTTPException):
 
 
 class BodyRequest(Request[Caller, Any, State]):
-    """A request whose body is read as it comes, most often in one message; Litestar makes a stream of it first."""
+    """A request whose body is read as it comes, most often in one message; Litestar makes a stream of it first.
 
-    __slots__ = ()
+    Its headers are made once, not each time that one of them is looked at.
+    """
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._headers: Headers | None = None
+
+    @property
+    def headers(self) -> Headers:
+        if self._headers is None:
+            self._headers = Headers.from_scope(self.scope)
+        return self._headers
 
     async def body(self) -> bytes:
         """All of it, however often it is asked for. Raises RequestEntityTooLarge, or ClientException."""
