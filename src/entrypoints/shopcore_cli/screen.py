@@ -33,7 +33,8 @@ def show_further(*tables: Rows) -> None:
 
 
 def say(words: str) -> None:
-    """A message, not data."""
+    """A message, not data. Data that cannot be written is told instead: a message that counts it would be wrong."""
+    sys.stdout.flush()
     typer.echo(words, err=True)
 
 
