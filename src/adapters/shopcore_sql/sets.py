@@ -110,7 +110,7 @@ class ChangeSet(EachSet):
 def planned_anew(connection: Connection) -> None:
     """Have what follows in a writing transaction planned for its own values: it finds rows by a range, not by a key."""
     if is_postgresql(connection):
-        tell(connection, "SET LOCAL plan_cache_mode = auto")
+        tell(connection, "SET LOCAL plan_cache_mode = auto; SET LOCAL enable_seqscan = on")
 
 
 def _replacing(statement: Any, keys: Sequence[str], names: Iterable[str]) -> Any:
