@@ -66,6 +66,10 @@ class MemorySessions:
         users = self._state.users.some(session.user_id for session in sessions.values())
         return {session.id: (session, users[session.user_id]) for session in sessions.values()}
 
+    def standing(self, session_ids: Iterable[str], now: datetime) -> dict[str, str]:
+        found = self.callers(session_ids).values()
+        return {session.id: user.id for session, user in found if session.live(now) and user.status == "active"}
+
     def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:
         token = self._state.tokens.get(token_hash)
         if token is None:

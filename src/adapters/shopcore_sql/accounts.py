@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, literal_column, select, update
 
 from shopcore.accounts.model import RefreshToken, Session, User
 from shopcore.errors import LostRace
@@ -16,7 +16,7 @@ from shopcore_sql.paging import fetch_page
 from shopcore_sql.prepared import Prepared
 from shopcore_sql.schema import refresh_tokens, sessions, users
 from shopcore_sql.sets import planned_anew
-from shopcore_sql.types import one_of, texts
+from shopcore_sql.types import Moment, one_of, texts
 
 _GET = select(users).where(one_of(users.c.id, texts("ids")))
 _LOCK = _GET.order_by(users.c.id).with_for_update()
@@ -32,6 +32,16 @@ _SAVE = (
 _session = [column.label(f"its_{column.name}") for column in sessions.c]
 _CALLERS = Prepared(
     select(sessions, users).join(users, users.c.id == sessions.c.user_id).where(one_of(sessions.c.id, texts("ids")))
+)
+_STANDING = Prepared(
+    select(sessions.c.id, sessions.c.user_id)
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(
+        one_of(sessions.c.id, texts("ids")),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("now", type_=Moment()),
+        users.c.status == literal_column("'active'"),
+    )
 )
 _BEGIN = insert(sessions)
 _ADD_TOKEN = insert(refresh_tokens)
@@ -122,6 +132,9 @@ class SqlSessions:
     def callers(self, session_ids: Iterable[str]) -> dict[str, tuple[Session, User]]:
         rows = _CALLERS.rows(self._connection, {"ids": session_ids})
         return {session.id: (session, user) for session, user in map(_caller, rows)}
+
+    def standing(self, session_ids: Iterable[str], now: datetime) -> dict[str, str]:
+        return dict(_STANDING.rows(self._connection, {"ids": session_ids, "now": now}))
 
     def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:
         row = self._connection.execute(_LOCK_TOKEN, {"token_hash": token_hash}).first()

@@ -7,11 +7,10 @@ from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.enums import ScopeType
 from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
-from shopcore.errors import ShopError
 from shopcore.shop import Shop
 from shopcore_http import auth, cart, carts, documents, health, items, orders, removals, stock, users
 from shopcore_http.addresses import Addresses
@@ -19,7 +18,8 @@ from shopcore_http.body import MAX_BODY, BodyRequest
 from shopcore_http.counter import Counter
 from shopcore_http.door import Door
 from shopcore_http.edge import BODY_SECONDS, Edge
-from shopcore_http.errors import TooManyRequests, http_error, shop_error, too_many, unexpected
+from shopcore_http.errors import EXPLAIN
+from shopcore_http.express import Express
 from shopcore_http.limits import LoginLimit, RateLimit
 from shopcore_http.metrics import Metrics
 from shopcore_http.replica import Replica
@@ -31,6 +31,7 @@ class ShopApp(Litestar):
     """Litestar with an edge around it: the router's own refusals go through no middleware, but through this."""
 
     edge: Edge
+    express: Express
     counter: Counter
     replica: Replica
     measured: Metrics
@@ -39,7 +40,10 @@ class ShopApp(Litestar):
         await self.edge(scope, receive, send)
 
     async def inner(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().__call__(scope, receive, send)
+        if scope["type"] == ScopeType.HTTP and (stop := self.express.stop(scope)):
+            await self.express.serve(stop, scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -59,12 +63,7 @@ def create_app(
         guards=[door.admit],
         request_class=BodyRequest,
         response_class=Reply,
-        exception_handlers={
-            ShopError: shop_error,
-            TooManyRequests: too_many,
-            HTTPException: http_error,
-            Exception: unexpected,
-        },
+        exception_handlers=EXPLAIN,
         request_max_body_size=MAX_BODY,
         state=State({"server": settings.public_url or "/"}),
         on_shutdown=[counter.close, rate.close, *on_shutdown],
@@ -73,6 +72,8 @@ def create_app(
         debug=False,
     )
     app.counter, app.replica, app.measured = counter, Replica(counter), metrics
+    routes = [(route.path, handler) for route in app.routes if isinstance(route, HTTPRoute) for handler in route.route_handlers]
+    app.express = Express(app, [(p,h) for p,h in routes if "endpoint" in h.opt], door, EXPLAIN)
     methods_of = {
         route.path_format: list(route.route_handler_map) for route in app.routes if isinstance(route, HTTPRoute)
     }

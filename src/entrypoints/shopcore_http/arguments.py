@@ -21,6 +21,7 @@ _OF_ALL: Mapping[str, Source] = {
     "counter": attrgetter("app.counter"),
     "replica": attrgetter("app.replica"),
     "measured": attrgetter("app.measured"),
+    "login": attrgetter("user"),
 }
 
 
@@ -31,8 +32,6 @@ def served(function: Callable[..., Awaitable[Any]], path: str, query: type[msgsp
     anew each time, and for two dependencies in tasks of their own: a tenth of an add, a quarter of a list.
     """
     parameters = dict(signature(function).parameters)
-    if not parameters:
-        return function
     hints = get_type_hints(function)
     data = parameters.pop("data", None)
     kind = struct_of(hints["data"]) if data else None

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from shopcore.accounts.model import AccessClaims
 from shopcore.carts.commands import AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
 from shopcore.carts.view import CartView
 from shopcore.errors import (
@@ -59,10 +60,11 @@ async def show_cart(request: Asker, counter: Counter) -> Reply[CartOut]:
     keyed=True,
     versioned=True,
 )
-async def put_in_cart(request: Asker, data: NewLine, counter: Counter) -> Reply[CartOut]:
+async def put_in_cart(request: Asker, login: AccessClaims, data: NewLine, counter: Counter) -> Reply[CartOut]:
     """Holds the stock. A second add raises the quantity of the one line; a refused one changes nothing."""
     command = AddItem(
-        owner=request.user.user_id,
+        owner=login.user_id,
+        login=login,
         item_id=str(data.item_id),
         quantity=data.quantity,
         if_version=if_match(request),
@@ -80,9 +82,11 @@ async def put_in_cart(request: Asker, data: NewLine, counter: Counter) -> Reply[
     refuses=[NotInCart, *NOT_TO_BE_HAD],
     versioned=True,
 )
-async def change_quantity(request: Asker, item_id: str, data: NewQuantity, counter: Counter) -> Reply[CartOut]:
+async def change_quantity(
+    request: Asker, login: AccessClaims, item_id: str, data: NewQuantity, counter: Counter
+) -> Reply[CartOut]:
     command = SetQuantity(
-        owner=request.user.user_id, item_id=item_id, quantity=data.quantity, if_version=if_match(request)
+        owner=login.user_id, login=login, item_id=item_id, quantity=data.quantity, if_version=if_match(request)
     )
     return await _run(command, counter)
 
@@ -96,15 +100,15 @@ async def change_quantity(request: Asker, item_id: str, data: NewQuantity, count
     refuses=[NotInCart],
     versioned=True,
 )
-async def take_out_of_cart(request: Asker, item_id: str, counter: Counter) -> Reply[CartOut]:
+async def take_out_of_cart(request: Asker, login: AccessClaims, item_id: str, counter: Counter) -> Reply[CartOut]:
     """Gives the stock back. Sales see the removal."""
-    command = RemoveItem(owner=request.user.user_id, item_id=item_id, if_version=if_match(request))
+    command = RemoveItem(owner=login.user_id, login=login, item_id=item_id, if_version=if_match(request))
     return await _run(command, counter)
 
 
 @endpoint("DELETE", "/cart/items", allow=SIGNED_IN, tag="cart", summary="Empty the cart", versioned=True)
-async def clear_cart(request: Asker, counter: Counter) -> Reply[CartOut]:
-    return await _run(ClearCart(owner=request.user.user_id, if_version=if_match(request)), counter)
+async def clear_cart(request: Asker, login: AccessClaims, counter: Counter) -> Reply[CartOut]:
+    return await _run(ClearCart(owner=login.user_id, login=login, if_version=if_match(request)), counter)
 
 
 @endpoint(

@@ -62,6 +62,11 @@ class Endpoint:
         return self.versioned
 
     @property
+    def checks_login_later(self) -> bool:
+        """Whether its login is checked with the command, in one transaction, and not at the door before it."""
+        return "login" in self.function.__annotations__
+
+    @property
     def takes_body(self) -> bool:
         return "data" in self.function.__annotations__
 

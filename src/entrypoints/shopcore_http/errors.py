@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from http import HTTPStatus
@@ -128,6 +128,14 @@ def unexpected(_: Request[Any, Any, Any], error: Exception) -> Reply[ErrorBody]:
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     return failure(500, "INTERNAL_SERVER_ERROR", "something went wrong on our side")
 
+
+EXPLAIN: Mapping[type[Exception], Callable[[Any, Any], Reply[ErrorBody]]] = {
+    ShopError: shop_error,
+    TooManyRequests: too_many,
+    HTTPException: http_error,
+    Exception: unexpected,
+}
+"""What answers which errors; the nearest class counts."""
 
 _MESSAGES = {
     404: "there is nothing at this address",

@@ -59,6 +59,10 @@ class Logins(Office):
             raise found
         return found
 
+    def read_token(self, access_token: str) -> AccessClaims:
+        """What a good token says, as far as it tells by itself: its session may have ended. Raises InvalidToken."""
+        return self._tokens.read_access(access_token)
+
     def authenticate_all(self, access_tokens: Sequence[str]) -> list[Caller | InvalidToken]:
         """What `authenticate` says of each token, in order, with one look at the store for all of them."""
         read = [self._read(token) for token in access_tokens]

@@ -56,6 +56,10 @@ class SessionRepository(Protocol):
         """Sessions, ended ones too, each with its user as of now, by session id; not locked. One statement."""
         ...
 
+    def standing(self, session_ids: Iterable[str], now: datetime) -> dict[str, str]:
+        """Those of the sessions that are live at `now` and whose user is active: the user of each, by session id."""
+        ...
+
     def lock_token(self, token_hash: str) -> tuple[RefreshToken, Session] | None:
         """A refresh token, used ones too, and its session, both locked until the transaction ends."""
         ...

@@ -118,6 +118,12 @@ def judge(token: RefreshToken, session: Session, user: User, now: datetime) -> V
     return "good" if now < token.expires_at else "expired"
 
 
+def stands(claims: AccessClaims, standing: Mapping[str, str]) -> None:
+    """Raise InvalidToken unless the session of a token with these claims is among those that are `standing`."""
+    if standing.get(claims.session_id) != claims.user_id:
+        raise InvalidToken("its session has ended")
+
+
 def caller(claims: AccessClaims, found: tuple[Session, User] | None, now: datetime) -> Caller | InvalidToken:
     """Who holds a token with these claims: its session must be live, and its user active now."""
     if found is None:

@@ -71,6 +71,7 @@ class CartBatch:
         carts = tx.carts.lock(owners)
         began = {command.owner: command.at or now for command in reversed(commands)}
         opened = [open_cart(owner, self._turn(owner, began[owner])) for owner in sorted(owners - carts.keys())]
+        logins = {command.login.session_id for command in commands if command.login}
         keys = [command.key.scope for command in commands if command.key]
         answered = tx.keys.find(keys) if keys else {}
         named = {command.cart_id for command in commands if command.cart_id} - {cart.id for cart in carts.values()}
@@ -84,6 +85,7 @@ class CartBatch:
             orders=tx.orders.of_carts(named) if named else {},
             answered=answered,
             bought=_bought(tx, commands, items),
+            standing=tx.sessions.standing(logins, now) if logins else {},
         )
         return loaded, opened
 

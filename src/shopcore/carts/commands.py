@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from shopcore.accounts.model import AccessClaims
 from shopcore.idempotency import Key
 from shopcore.money import Money
 from shopcore.text import checked
@@ -17,6 +18,7 @@ class CartCommand:
     `cart_id` names the cart that is meant: one that is closed by now is refused with CartClosed.
     `if_version`: refuse with StaleVersion unless the cart is at this version, as the caller saw it.
     `key`: an idempotency key; the same request with the same key has one effect and one answer.
+    `login`: refuse with InvalidToken unless this login of the owner still stands, as of this very transaction.
     `at`: when it happened (UTC), for a history that is put in afterwards; without it, now.
     """
 
@@ -25,6 +27,7 @@ class CartCommand:
     cart_id: str | None = None
     if_version: int | None = None
     key: Key | None = None
+    login: AccessClaims | None = None
     at: datetime | None = None
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
+from shopcore.accounts.rules import stands
 from shopcore.carts.closing import leave
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.leaving import lapse, take_out
@@ -58,7 +59,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a batch found. `carts` are the callers' own, by owner; `lapsed` those of others that may be reclaimed."""
+    """What a batch found. `carts` are the callers' own, by owner; `lapsed` those of others that may be reclaimed.
+
+    `standing` has the user of each session that commands name and that has not ended.
+    """
 
     carts: Mapping[str, Cart]
     items: Mapping[str, Sellable]
@@ -67,6 +71,7 @@ class Loaded:
     orders: Mapping[str, Order] = field(default_factory=dict)
     answered: Mapping[tuple[str, str, str], Answered] = field(default_factory=dict)
     bought: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 class Desk:
@@ -113,6 +118,8 @@ class Desk:
 
     def _settle(self, command: CartCommand) -> Outcome:
         try:
+            if command.login is not None:
+                stands(command.login, self._loaded.standing)
             if known := self._known_answer(command):
                 return known
             cart = self._current(command)
