@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import text
 
-from shopcore.catalog.model import Sellable
 from shopcore.errors import LostRace
 from shopcore.inventory.model import Level
 from shopcore.shop import Shop
@@ -28,16 +26,15 @@ class Behind:
 
 
 class Seen(Behind):
-    """A transaction with repositories of its own for stock and items."""
+    """A transaction with a repository of its own for stock."""
 
-    def __init__(self, tx: Transaction, stock: Any, items: Any) -> None:
+    def __init__(self, tx: Transaction, stock: Any) -> None:
         super().__init__(tx)
         self.stock = stock
-        self.items = items
 
 
 class LeakyStore(Behind):
-    """A store whose writers see `stock` and `items` through `see`."""
+    """A store whose writers see `stock` through `see`."""
 
     def __init__(self, behind: Any, see: Callable[[Transaction], Any]) -> None:
         super().__init__(behind)
@@ -57,16 +54,11 @@ class LeakyStore(Behind):
         self.behind.close()
 
 
-class FullShelf(Behind):
-    """Items of which there are always a thousand."""
-
-    def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        found: dict[str, Sellable] = self.behind.sellables(items)
-        return {name: replace(item, level=Level(item_id=name, on_hand=1000)) for name, item in found.items()}
-
-
 class NoGuard(Behind):
-    """Stock that does not mind when a change of it fails."""
+    """Stock of which there are always a thousand, and that does not mind when a change of it fails."""
+
+    def lock(self, items: Iterable[str]) -> dict[str, Level]:
+        return {name: Level(item_id=name, on_hand=1000) for name in self.behind.lock(items)}
 
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         with suppress(LostRace):
@@ -97,28 +89,11 @@ class ReadThenWrite(Behind):
             )
 
 
-class AsRead(Behind):
-    """Items with the levels that were read, not those that are there by now."""
-
-    def __init__(self, behind: Any, stock: ReadThenWrite) -> None:
-        super().__init__(behind)
-        self._stock = stock
-
-    def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        found: dict[str, Sellable] = self.behind.sellables(items)
-        levels = {name: Level(item_id=name, on_hand=was[0], held=was[1]) for name, was in self._stock._read.items()}
-        return {name: replace(item, level=levels.get(name, item.level)) for name, item in found.items()}
-
-
 def without_a_guard(settings: Settings) -> Shop:
     shop = open_shop(settings, migrate=False, logins=False)
-    return Shop(LeakyStore(shop.store, lambda tx: Seen(tx, NoGuard(tx.stock), FullShelf(tx.items))))
+    return Shop(LeakyStore(shop.store, lambda tx: Seen(tx, NoGuard(tx.stock))))
 
 
 def without_a_lock(settings: Settings) -> Shop:
-    def see(tx: Transaction) -> Seen:
-        stock = ReadThenWrite(tx.stock)
-        return Seen(tx, stock, AsRead(tx.items, stock))
-
     shop = open_shop(settings, migrate=False, logins=False)
-    return Shop(LeakyStore(shop.store, see))
+    return Shop(LeakyStore(shop.store, lambda tx: Seen(tx, ReadThenWrite(tx.stock))))

@@ -20,6 +20,7 @@ from shopcore_memory import MemoryStore
 from shopcore_memory.state import Groups, Table
 from shopcore_sql import SqlStore
 from shopcore_sql.engine import parse
+from shopcore_sql.remembered import Memory
 from shopcore_sql.schema import metadata
 from sql_shelves import must_count_right
 
@@ -52,7 +53,11 @@ class Opened(shopcore_testing.Opened):
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
-        """The SQL that the store sends meanwhile; what is run for many rows at once counts as one."""
+        """The SQL that the store sends meanwhile, if it remembers nothing of carts and items.
+
+        What is run for many rows at once counts as one.
+        """
+        self.sql._memory = Memory()
         sent: list[str] = []
 
         def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from shopcore.carts.model import Cart
-from shopcore.catalog.model import Sellable
+from shopcore.catalog.model import Item
 from shopcore.facts import CartFact, Fact
 from shopcore.inventory.model import Level
 from shopcore.policy import Policy
@@ -36,7 +36,7 @@ def kinds(facts: Iterable[Fact]) -> list[str]:
     return [fact.kind for fact in facts]
 
 
-def shelf(*names: str, **fields: Any) -> dict[str, Sellable]:
+def shelf(*names: str, **fields: Any) -> dict[str, Item]:
     """Items of ten euros with five units each, none of them held."""
     return {name: an_item(name, **{"level": a_level(name, 5), **fields}) for name in names}
 

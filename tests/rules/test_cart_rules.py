@@ -13,7 +13,7 @@ from shopcore.carts.leaving import lapse, lapsed, take_out
 from shopcore.carts.model import MAX_QUANTITY, Cart
 from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import shown_version
-from shopcore.catalog.model import Sellable
+from shopcore.catalog.model import Item
 from shopcore.errors import CustomerLimit, InvalidInput, ItemUnavailable, OtherCurrency, OutOfStock, ShopError
 from shopcore.facts import CartFact, HoldChanged, HoldTaken, ItemAdded, ItemRemoved
 from shopcore_testing.samples import MINUTE, NOON, SECOND, a_cart, a_level, a_line, an_item, euros
@@ -24,7 +24,7 @@ SONG = an_item("song")
 EMPTY = a_cart("c1", "ann")
 
 
-def put(cart: Cart, item: Sellable, quantity: int, **options: Any) -> Iterator[CartFact]:
+def put(cart: Cart, item: Item, quantity: int, **options: Any) -> Iterator[CartFact]:
     turn = options.pop("turn", a_turn(NOON + MINUTE))
     return put_quantity(cart, item, item.level, quantity, turn, **{"asked": quantity, **options})
 
@@ -88,7 +88,7 @@ def test_a_line_that_became_tracked_takes_a_hold_without_being_added() -> None:
     assert facts[0].quantity == 3
 
 
-REFUSED: dict[str, tuple[Cart, Sellable, int, dict[str, Any], type[ShopError]]] = {
+REFUSED: dict[str, tuple[Cart, Item, int, dict[str, Any], type[ShopError]]] = {
     "too many for a line": (EMPTY, SONG, 1000, {}, InvalidInput),
     "finished": (EMPTY, replace(MUG, status="finishing"), 1, {}, ItemUnavailable),
     "recalled": (EMPTY, replace(MUG, status="recalled"), 1, {}, ItemUnavailable),

@@ -11,7 +11,7 @@ import pytest
 from shopcore.carts.commands import PlaceOrder
 from shopcore.carts.model import Cart
 from shopcore.carts.view import in_order, obstacles, view
-from shopcore.catalog.model import Sellable
+from shopcore.catalog.model import Item
 from shopcore.checkout.rules import place_order, refusals
 from shopcore.errors import CheckoutRefused, CurrencyMismatch
 from shopcore.facts import CartFact, CartOpened, OrderPlaced
@@ -23,15 +23,15 @@ from turns import a_turn, after, kinds, shelf
 ORDER = PlaceOrder(owner="ann")
 
 
-def levels_of(items: Mapping[str, Sellable]) -> dict[str, Level]:
+def levels_of(items: Mapping[str, Item]) -> dict[str, Level]:
     return {name: item.level for name, item in items.items() if item.level is not None}
 
 
-def placed(cart: Cart, items: Mapping[str, Sellable], command: PlaceOrder = ORDER) -> list[CartFact]:
+def placed(cart: Cart, items: Mapping[str, Item], command: PlaceOrder = ORDER) -> list[CartFact]:
     return list(place_order(cart, command, items, levels_of(items), a_turn()))
 
 
-def found(cart: Cart, items: Mapping[str, Sellable]) -> list[tuple[str, str | None]]:
+def found(cart: Cart, items: Mapping[str, Item]) -> list[tuple[str, str | None]]:
     return [(problem.code, problem.item_id) for problem in obstacles(in_order(cart), items, levels_of(items))]
 
 

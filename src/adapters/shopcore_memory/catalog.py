@@ -17,7 +17,7 @@ class MemoryItems:
         self._state = state
 
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        return {item_id: self._leveled(item) for item_id, item in self._state.items.some(items).items()}
+        return dict(self._state.items.some(items))
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:
         return {item_id: self._leveled(item) for item_id, item in self._state.items.some(items).items()}

@@ -15,6 +15,9 @@ class MemoryStock:
     def lock(self, items: Iterable[str]) -> dict[str, Level]:
         return self._state.levels.some(items)
 
+    def levels(self, items: Iterable[str]) -> dict[str, Level]:
+        return self._state.levels.some(items)
+
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         for item_id, (on_hand, held) in deltas.items():
             level = self._state.levels.get(item_id)

@@ -15,6 +15,7 @@ from shopcore.paging import Page, PageRequest
 from shopcore_sql.guards import lost_race_on_conflict
 from shopcore_sql.paging import fetch_page
 from shopcore_sql.prepared import Prepared
+from shopcore_sql.remembered import Memory
 from shopcore_sql.schema import cart_lines, carts, items
 from shopcore_sql.sets import ChangeSet, EachSet, InsertSet, planned_anew
 from shopcore_sql.types import Moment, one_of, texts
@@ -54,23 +55,33 @@ _DROP_LINES = EachSet(
 
 
 class SqlCarts:
-    def __init__(self, connection: Connection) -> None:
+    """`one_state`: all statements of the transaction see the same, whether rows are locked or not."""
+
+    def __init__(self, connection: Connection, memory: Memory, *, one_state: bool) -> None:
         self._connection = connection
+        self._memory = memory.carts
+        self._one_state = one_state
+        self._sure: dict[str, Cart] = {}
+
+    def remember(self) -> None:
+        """Remember the carts that this transaction was sure of; only when it is over, and well."""
+        self._memory.put(self._sure)
 
     def lock(self, owners: Iterable[str]) -> dict[str, Cart]:
-        return {cart.owner: cart for cart in self._load(_LOCK, owners=owners)}
+        return {cart.owner: cart for cart in self._sure_of(self._load(_LOCK, owners=owners))}
 
     def lock_lapsed(self, now: datetime, *, items: Iterable[str] | None = None, limit: int) -> list[Cart]:
         if items is None:
             planned_anew(self._connection)
-            return self._load(_OVERDUE, now=now, limit=limit)
-        return self._load(_OVERDUE_OF, now=now, items=items, limit=limit)
+            return self._sure_of(self._load(_OVERDUE, now=now, limit=limit))
+        return self._sure_of(self._load(_OVERDUE_OF, now=now, items=items, limit=limit))
 
     def get(self, cart_ids: Iterable[str]) -> dict[str, Cart]:
         return {cart.id: cart for cart in self._load(_GET, ids=cart_ids)}
 
     def active(self, owners: Iterable[str]) -> dict[str, Cart]:
-        return {cart.owner: cart for cart in self._load(_ACTIVE, owners=owners)}
+        found = self._load(_ACTIVE, owners=owners)
+        return {cart.owner: cart for cart in (self._sure_of(found) if self._one_state else found)}
 
     def page(self, which: CartFilter, page: PageRequest) -> Page[Cart]:
         query = select(carts).order_by(carts.c.changed_at.desc(), carts.c.id.desc())
@@ -82,6 +93,7 @@ class SqlCarts:
         return Page(items=self._with_lines(found.items), page=found.page, limit=found.limit, total=found.total)
 
     def save(self, changes: Sequence[CartChange]) -> None:
+        self._sure_of([change.cart for change in changes])
         _CHANGE.run(self._connection, [_changed(change.cart) for change in changes if not change.is_new])
         with lost_race_on_conflict():
             _OPEN.run(self._connection, [_opened(change.cart) for change in changes if change.is_new])
@@ -99,18 +111,37 @@ class SqlCarts:
         _PUT_LINES.run(self._connection, put)
         _DROP_LINES.run(self._connection, drop)
 
+    def _sure_of(self, carts: list[Cart]) -> list[Cart]:
+        self._sure |= {cart.id: cart for cart in carts}
+        return carts
+
     def _load(self, query: Prepared, **values: Any) -> list[Cart]:
         return self._with_lines(query.rows(self._connection, values))
 
     def _with_lines(self, rows: Sequence[Any]) -> list[Cart]:
         """Carts of rows of `carts`; the lines come in a statement of their own, so that they are as new as the lock."""
         found = {row[0]: row for row in rows}
-        lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in found}
-        if found:
-            for row in _LINES.rows(self._connection, {"ids": found}):
+        known = self._memory.some(found)
+        new = [cart_id for cart_id, row in found.items() if cart_id not in known or not _is_still(known[cart_id], row)]
+        lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in new}
+        if new:
+            for row in _LINES.rows(self._connection, {"ids": new}):
                 cart_id, line = _read_line(row)
                 lines[cart_id][line.item_id] = line
-        return [_read_cart(row, lines[cart_id]) for cart_id, row in found.items()]
+            known |= {cart_id: _read_cart(found[cart_id], lines[cart_id]) for cart_id in new}
+        return [known[cart_id] for cart_id in found]
+
+
+def _is_still(cart: Cart, row: Any) -> bool:
+    """Whether the cart is as its row says: each change makes another version, at another time."""
+    _, _, status, version, removals, currency, _, changed_at, _ = row
+    return (cart.version, cart.changed_at, cart.status, cart.removals, cart.currency) == (
+        version,
+        changed_at,
+        status,
+        removals,
+        currency,
+    )
 
 
 def _read_cart(row: Any, lines: dict[str, Line]) -> Cart:

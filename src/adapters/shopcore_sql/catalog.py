@@ -14,10 +14,11 @@ from shopcore.money import Money, decimals
 from shopcore.paging import Page, PageRequest
 from shopcore.text import fold
 from shopcore_sql.blocks import LISTED, following
-from shopcore_sql.item_rows import ITEM, LEVEL, read_item, read_level
+from shopcore_sql.item_rows import ITEM, read_item
 from shopcore_sql.listing import PRICE_PLACES, Listing
 from shopcore_sql.prepared import Prepared
-from shopcore_sql.schema import items, stock
+from shopcore_sql.remembered import Memory
+from shopcore_sql.schema import catalog, items, stock
 from shopcore_sql.sets import InsertSet
 from shopcore_sql.totals import Totals
 from shopcore_sql.types import one_of, texts
@@ -35,7 +36,8 @@ _sellable = (
     items.c.price_revision,
 )
 _by_id = one_of(items.c.id, texts("items"))
-_SELLABLES = Prepared(select(*_sellable, *LEVEL).outerjoin(stock, stock.c.item_id == items.c.id).where(_by_id))
+_VERSION = Prepared(select(catalog.c.version))
+_SELLABLES = Prepared(select(catalog.c.version, *_sellable).select_from(catalog).outerjoin(items, _by_id))
 _full = select(*ITEM).outerjoin(stock, stock.c.item_id == items.c.id)
 _GET = Prepared(_full.where(_by_id))
 _LOCK = Prepared(_full.where(_by_id).order_by(items.c.id).with_for_update(of=items))
@@ -46,13 +48,25 @@ _SAVE = InsertSet(items, keys=("id",))
 
 
 class SqlItems:
-    def __init__(self, connection: Connection, totals: Totals | None = None) -> None:
+    def __init__(self, connection: Connection, memory: Memory, totals: Totals | None = None) -> None:
         self._connection = connection
+        self._memory = memory
         self._totals = totals
 
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        rows = _SELLABLES.rows(self._connection, {"items": items})
-        return {row[0]: _read_sellable(row) for row in rows}
+        wanted = set(items)
+        [(version,)] = _VERSION.rows(self._connection, {})
+        known = self._memory.items.of(version).some(wanted)
+        if len(known) == len(wanted):
+            return known
+        # Another version than the one just read, if somebody changes items meanwhile: then all is read anew.
+        rows = _SELLABLES.rows(self._connection, {"items": wanted - known.keys()})
+        now = rows[0][0]
+        if now != version and known:
+            return self.sellables(wanted)
+        found = {row[1]: _read_sellable(row[1:]) for row in rows if row[1] is not None}
+        self._memory.items.of(now).put(found)
+        return known | found
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:
         return {row[0]: read_item(row) for row in _GET.rows(self._connection, {"items": items})}
@@ -88,7 +102,7 @@ class SqlItems:
 
 
 def _read_sellable(row: Any) -> Sellable:
-    item_id, name, price, currency, sku, status, max_per_customer, price_revision, on_hand, held = row
+    item_id, name, price, currency, sku, status, max_per_customer, price_revision = row
     return Sellable(
         id=item_id,
         name=name,
@@ -97,7 +111,6 @@ def _read_sellable(row: Any) -> Sellable:
         status=status,
         max_per_customer=max_per_customer,
         price_revision=price_revision,
-        level=read_level(item_id, on_hand, held),
     )
 
 

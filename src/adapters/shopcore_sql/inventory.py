@@ -15,9 +15,9 @@ from shopcore_sql.schema import cart_lines, carts, stock
 from shopcore_sql.sets import ChangeSet, InsertSet
 from shopcore_sql.types import one_of, texts
 
-_LOCK = Prepared(
-    select(stock).where(one_of(stock.c.item_id, texts("items"))).order_by(stock.c.item_id).with_for_update()
-)
+_levels = select(stock).where(one_of(stock.c.item_id, texts("items")))
+_LEVELS = Prepared(_levels)
+_LOCK = Prepared(_levels.order_by(stock.c.item_id).with_for_update())
 _CHANGE = ChangeSet(
     stock,
     "item_id",
@@ -38,8 +38,10 @@ class SqlStock:
         self._connection = connection
 
     def lock(self, items: Iterable[str]) -> dict[str, Level]:
-        rows = _LOCK.rows(self._connection, {"items": items})
-        return {item_id: Level(item_id=item_id, on_hand=on_hand, held=held) for item_id, on_hand, held in rows}
+        return self._read(_LOCK, items)
+
+    def levels(self, items: Iterable[str]) -> dict[str, Level]:
+        return self._read(_LEVELS, items)
 
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         rows = [{"item_id": item, "on_hand": on_hand, "held": held} for item, (on_hand, held) in sorted(deltas.items())]
@@ -55,6 +57,11 @@ class SqlStock:
             HeldUnits(cart_id=cart_id, owner=owner, hold_id=hold_id, quantity=quantity, until=until)
             for cart_id, owner, hold_id, quantity, until in self._connection.execute(_HOLDERS, {"item": item_id})
         ]
+
+
+    def _read(self, query: Prepared, items: Iterable[str]) -> dict[str, Level]:
+        rows = query.rows(self._connection, {"items": items})
+        return {item_id: Level(item_id=item_id, on_hand=on_hand, held=held) for item_id, on_hand, held in rows}
 
 
 def _all_of(wanted: int, changed: int) -> None:

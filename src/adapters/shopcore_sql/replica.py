@@ -17,6 +17,7 @@ from shopcore.store import Transaction
 from shopcore_sql.engine import READ_TIMEOUT_MS, make_engine, parse
 from shopcore_sql.failures import explain
 from shopcore_sql.migrate import require_current
+from shopcore_sql.remembered import Memory
 from shopcore_sql.store import SqlStore, SqlTransaction
 from shopcore_sql.totals import Totals
 
@@ -59,6 +60,7 @@ class SqlReplica:
         self._engine = make_engine(
             parsed, pool_size=pool_size, statement_timeout_ms=READ_TIMEOUT_MS, connect_seconds=CONNECT_SECONDS
         )
+        self._memory = Memory()
         self._totals = Totals()
         self._most_behind = most_behind
         self._look_seconds = look_seconds
@@ -99,7 +101,7 @@ class SqlReplica:
             self._look_again = time.monotonic() + PAUSE_SECONDS
             self._judge(str(error))
             return None
-        return SqlTransaction(connection, self._totals)
+        return SqlTransaction(connection, self._memory, self._totals)
 
     def _is_fit(self) -> bool:
         """What was found when somebody last looked. One caller looks again when it is time; nobody waits for him."""

@@ -26,6 +26,7 @@ from shopcore_sql.migrate import require_current, require_no_others, upgrade
 from shopcore_sql.orders import SqlOrders
 from shopcore_sql.prepared import together
 from shopcore_sql.recount import recount
+from shopcore_sql.remembered import Memory
 from shopcore_sql.removals import SqlRemovals
 from shopcore_sql.tallies import SqlTallies
 from shopcore_sql.totals import Totals
@@ -37,12 +38,16 @@ _WRITTEN = text("SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')")
 
 
 class SqlTransaction:
-    def __init__(self, connection: Connection, totals: Totals | None = None) -> None:
+    """`one_state`: no two statements see different states, although nothing is locked."""
+
+    def __init__(
+        self, connection: Connection, memory: Memory, totals: Totals | None = None, *, one_state: bool = False
+    ) -> None:
         self.users = SqlUsers(connection)
         self.sessions = SqlSessions(connection)
-        self.items = SqlItems(connection, totals)
+        self.items = SqlItems(connection, memory, totals)
         self.stock = SqlStock(connection)
-        self.carts = SqlCarts(connection)
+        self.carts = SqlCarts(connection, memory, one_state=one_state)
         self.removals = SqlRemovals(connection)
         self.orders = SqlOrders(connection)
         self.journal = SqlJournal(connection)
@@ -79,6 +84,7 @@ class SqlStore:
         self._turn: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         self._writer = self._writer.execution_options(shopcore_writes=True)
         self._glance = self._reader.execution_options(shopcore_once=True)
+        self._memory = Memory()
         self._totals = Totals()
 
     def write(self, work: Callable[[Transaction], T], *, repeatable: bool = False) -> T:
@@ -87,15 +93,20 @@ class SqlStore:
                 time.sleep(random.uniform(*BACKOFF_SECONDS))  # noqa: S311 (spreads competitors, hides nothing)
             try:
                 with explain(retried=True, repeatable=repeatable), self._turn, self._writer.begin() as connection:
-                    return work(SqlTransaction(connection))
+                    transaction = SqlTransaction(connection, self._memory)
+                    done = work(transaction)
             except (LostRace, Competitor):
                 continue
+            transaction.carts.remember()
+            return done
         raise StoreBusy
 
     @contextmanager
     def read(self, *, once: bool = False) -> Iterator[Transaction]:
         with explain(), (self._glance if once else self._reader).begin() as connection:
-            yield SqlTransaction(connection, self._totals)
+            transaction = SqlTransaction(connection, self._memory, self._totals, one_state=not once)
+            yield transaction
+        transaction.carts.remember()
 
     def ping(self) -> None:
         with explain(), self._reader.begin() as connection:

@@ -45,7 +45,7 @@ def track(shop: Shop, name: str, stock: int | None) -> None:
 def level(shop: Shop, name: str = "mug") -> tuple[int, int]:
     """Units on hand and held."""
     with shop.store.read() as tx:
-        found = tx.items.sellables([name])[name].level
+        found = tx.stock.levels([name]).get(name)
     assert found is not None
     return found.on_hand, found.held
 

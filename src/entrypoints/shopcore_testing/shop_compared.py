@@ -28,8 +28,8 @@ def answer_of(outcome: Outcome | ShopError | None) -> Refusal:
 
 def levels(shop: Shop) -> Levels:
     with shop.store.read() as tx:
-        found = tx.items.sellables(NAMES)
-    known = {name: item.level for name, item in found.items()}
+        items, found = tx.items.sellables(NAMES), tx.stock.levels(NAMES)
+    known = {name: found.get(name) for name in items}
     return {name: None if level is None else (level.on_hand, level.held) for name, level in known.items()}
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.desk import Desk, Loaded, Outcome
-from shopcore.carts.model import Cart
+from shopcore.carts.model import Cart, unheld
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import open_cart
 from shopcore.clock import Clock, MakeId
 from shopcore.facts import CartOpened
+from shopcore.inventory.model import Level
 from shopcore.policy import Policy
 from shopcore.record import record
 from shopcore.store import Store, Transaction
@@ -50,7 +51,8 @@ class CartBatch:
             short |= desk.short
             if not (lapsed := self._lapsed(tx, short, loaded, now)):
                 break
-            loaded = replace(loaded, lapsed=lapsed, items=self._items(tx, commands, [*loaded.carts.values(), *lapsed]))
+            items, levels = self._items(tx, commands, [*loaded.carts.values(), *lapsed])
+            loaded = replace(loaded, lapsed=lapsed, items=items, levels=levels)
             desk = self._desk(loaded, opened, now)
             outcomes = desk.settle(commands)
         record(tx, desk.facts, desk.carts)
@@ -77,10 +79,11 @@ class CartBatch:
         named = {command.cart_id for command in commands if command.cart_id} - {cart.id for cart in carts.values()}
         if untracked := _untracked(commands, carts):
             tx.items.pin(untracked)
-        items = self._items(tx, commands, carts.values())
+        items, levels = self._items(tx, commands, carts.values())
         loaded = Loaded(
             carts=carts,
             items=items,
+            levels=levels,
             named=tx.carts.get(named) if named else {},
             orders=tx.orders.of_carts(named) if named else {},
             answered=answered,
@@ -89,14 +92,17 @@ class CartBatch:
         )
         return loaded, opened
 
-    def _items(self, tx: Transaction, commands: Sequence[CartCommand], carts: Iterable[Cart]) -> dict[str, Sellable]:
+    def _items(
+        self, tx: Transaction, commands: Sequence[CartCommand], carts: Iterable[Cart]
+    ) -> tuple[dict[str, Sellable], dict[str, Level]]:
         """Lock the levels that the commands may change, then read every item that a cart shows."""
         by_owner = {cart.owner: cart for cart in carts}
         touched = {item_id for command in commands for item_id in _touched(command, by_owner.get(command.owner))}
-        if touched:
-            tx.stock.lock(touched)
-        shown = {item_id for cart in by_owner.values() for item_id in cart.lines}
-        return tx.items.sellables(touched | shown) if touched | shown else {}
+        levels = tx.stock.lock(touched) if touched else {}
+        if wanted := unheld(by_owner.values()) - touched:
+            levels |= tx.stock.levels(wanted)
+        shown = touched.union(*[cart.lines for cart in by_owner.values()])
+        return (tx.items.sellables(shown) if shown else {}), levels
 
     def _lapsed(self, tx: Transaction, items: Iterable[str], loaded: Loaded, now: datetime) -> list[Cart]:
         found = tx.carts.lock_lapsed(now, items=items, limit=RECLAIM_LIMIT)

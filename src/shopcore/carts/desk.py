@@ -31,6 +31,7 @@ from shopcore.errors import (
 )
 from shopcore.facts import CartFact, CartOpened, HoldFact, OrderPlaced
 from shopcore.idempotency import Answered, Key
+from shopcore.inventory.model import Level
 from shopcore.orders.model import Order
 from shopcore.turn import Turn
 
@@ -61,11 +62,15 @@ class Outcome:
 class Loaded:
     """What a batch found. `carts` are the callers' own, by owner; `lapsed` those of others that may be reclaimed.
 
+    `items` are all that any of these shows. `levels` are those of tracked items which commands may change, and of those
+    which a line wants and does not hold.
+
     `standing` has the user of each session that commands name and that has not ended.
     """
 
     carts: Mapping[str, Cart]
     items: Mapping[str, Sellable]
+    levels: Mapping[str, Level]
     lapsed: Sequence[Cart] = ()
     named: Mapping[str, Cart] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -87,7 +92,7 @@ class Desk:
         self.short: set[str] = set()
         self.carts: dict[str, Cart] = {cart.id: cart for cart in (*loaded.lapsed, *loaded.carts.values())}
         self._active = {owner: cart.id for owner, cart in loaded.carts.items()}
-        self._levels = {item.id: item.level for item in loaded.items.values() if item.level is not None}
+        self._levels = dict(loaded.levels)
         self._answered = dict(loaded.answered)
         self._orders = dict(loaded.orders)
         self._loaded = loaded

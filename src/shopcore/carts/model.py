@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -159,6 +159,11 @@ class Cart:
         """Whether this cart holds units of the item past the hold's deadline."""
         line = self.lines.get(item_id)
         return self.status == "active" and line is not None and line.hold is not None and line.hold.overdue(now)
+
+
+def unheld(carts: Iterable[Cart]) -> set[str]:
+    """Items of lines that hold nothing: of these alone the level decides what a cart shows."""
+    return {line.item_id for cart in carts for line in cart.lines.values() if line.hold is None}
 
 
 def _added(line: Line | None, fact: ItemAdded) -> Line:

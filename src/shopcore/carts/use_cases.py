@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from shopcore.carts.batch import CartBatch
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, RemoveItem, SetQuantity, ShowCart
 from shopcore.carts.desk import Outcome
-from shopcore.carts.model import Cart
+from shopcore.carts.model import Cart, unheld
 from shopcore.carts.ports import CartFilter
 from shopcore.carts.view import CartView, view
 from shopcore.errors import CartNotFound
@@ -127,7 +127,8 @@ class Carts:
 def _views(tx: Transaction, carts: Sequence[Cart]) -> Sequence[CartView]:
     wanted = {item_id for cart in carts for item_id in cart.lines}
     items = tx.items.sellables(wanted) if wanted else {}
-    levels = {item.id: item.level for item in items.values() if item.level is not None}
+    wanting = unheld(carts)
+    levels = tx.stock.levels(wanting) if wanting else {}
     ordered = [cart.id for cart in carts if cart.status == "ordered"]
     orders = tx.orders.of_carts(ordered) if ordered else {}
     return [view(cart, items, levels, orders.get(cart.id)) for cart in carts]

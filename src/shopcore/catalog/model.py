@@ -18,7 +18,7 @@ ItemStatus = Literal["listed", "finishing", "recalled"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sellable:
-    """What a cart must know of an item. `level` is None for an untracked item: there is always enough."""
+    """What a cart must know of an item, but for its level."""
 
     id: str
     name: str
@@ -28,23 +28,26 @@ class Sellable:
     max_per_customer: int | None = None
     price_revision: int = 0
     """Grows by one with each change of the price."""
-    level: Level | None = None
-
-    @property
-    def stock(self) -> int | None:
-        """What can still be put in a cart now; None is unlimited."""
-        return None if self.level is None else self.level.available
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Sellable):
-    """An item with all that a catalog page shows. `attributes` are the shop's own, as JSON values."""
+    """An item with all that a catalog page shows. `attributes` are the shop's own, as JSON values.
 
+    `level` is None for an untracked item: there is always enough.
+    """
+
+    level: Level | None = None
     description: str = ""
     category: str | None = None
     image_urls: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     created_at: datetime
+
+    @property
+    def stock(self) -> int | None:
+        """What can still be put in a cart now; None is unlimited."""
+        return None if self.level is None else self.level.available
 
     @property
     def search_text(self) -> str:

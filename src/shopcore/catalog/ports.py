@@ -11,7 +11,7 @@ from shopcore.paging import Page, PageRequest
 
 class ItemRepository(Protocol):
     def sellables(self, items: Iterable[str]) -> dict[str, Sellable]:
-        """What carts need to know of items, archived ones included, with their levels as of now."""
+        """What carts need to know of items as of now, archived ones included."""
         ...
 
     def get(self, items: Iterable[str]) -> dict[str, Item]:

@@ -13,6 +13,10 @@ class StockRepository(Protocol):
         """Levels of those items that are tracked, locked until the transaction ends, in the order of their ids."""
         ...
 
+    def levels(self, items: Iterable[str]) -> dict[str, Level]:
+        """Levels of those items that are tracked, as of now, not locked."""
+        ...
+
     def change(self, deltas: Mapping[str, tuple[int, int]]) -> None:
         """Change levels by `(on_hand, held)` units each.
 

@@ -80,10 +80,11 @@ class Inventory:
             item = tx.items.sellables([item_id]).get(item_id)
             if item is None:
                 raise ItemNotFound(item_id)
-            if item.level is None:
+            now = tx.stock.levels([item_id]).get(item_id)
+            if now is None:
                 raise StockUntracked(item_id)
             equation, held = tx.journal.equation(item_id, before=at)
-            level = item.level if at is None else Level(item_id=item_id, on_hand=equation.on_hand, held=held)
+            level = now if at is None else Level(item_id=item_id, on_hand=equation.on_hand, held=held)
             return StockExplained(
                 item=item,
                 level=level,

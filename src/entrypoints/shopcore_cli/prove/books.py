@@ -64,7 +64,7 @@ def units_of(order: Order, item_id: str) -> int:
 def sample(shop: Shop, item_id: str) -> Sample:
     """The level now."""
     with shop.store.read() as tx:
-        level = tx.items.sellables([item_id])[item_id].level
+        level = tx.stock.levels([item_id]).get(item_id)
         equation, held = tx.journal.equation(item_id)
     on_hand, holding = (level.on_hand, level.held) if level else (0, 0)
     return Sample(on_hand=on_hand, held=holding, ledger_on_hand=equation.on_hand, ledger_held=held)
@@ -73,7 +73,7 @@ def sample(shop: Shop, item_id: str) -> Sample:
 def read_books(shop: Shop, item_id: str, notes: Notes, samples: Sequence[Sample]) -> Books:
     """Everything about the item, in one snapshot; the auditor reads the whole shop for it, once."""
     with shop.store.read() as tx:
-        level = tx.items.sellables([item_id])[item_id].level
+        level = tx.stock.levels([item_id]).get(item_id)
         ledger = sorted(tx.journal.ledger(item_id, limit=ALL), key=lambda entry: entry.position)
         told = [told.answer for attempts in notes.values() for attempt in attempts for told in attempt.told]
         carts = {entry.cart_id for entry in ledger if entry.cart_id} | {said.cart_id for said in told if said.cart_id}

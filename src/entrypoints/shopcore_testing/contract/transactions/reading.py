@@ -32,7 +32,7 @@ def elsewhere(work: Callable[[], None]) -> None:
 
 
 def level(tx: Transaction) -> int:
-    found = tx.items.sellables(["mug"])["mug"].level
+    found = tx.stock.levels(["mug"]).get("mug")
     assert found is not None
     return found.on_hand
 
@@ -162,7 +162,7 @@ def test_reports_agree_with_each_other_while_shoppers_shop(shop: Shop) -> None:
         for _ in range(15):
             with shop.store.read() as tx:
                 equation, held = tx.journal.equation(mug.id)
-                found = tx.items.sellables([mug.id])[mug.id].level
+                found = tx.stock.levels([mug.id]).get(mug.id)
                 orders = tx.orders.page(None, PageRequest(limit=1)).total
             assert found is not None
             assert (equation.on_hand, held) == (found.on_hand, found.held)
