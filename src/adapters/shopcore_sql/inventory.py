@@ -58,7 +58,6 @@ class SqlStock:
             for cart_id, owner, hold_id, quantity, until in self._connection.execute(_HOLDERS, {"item": item_id})
         ]
 
-
     def _read(self, query: Prepared, items: Iterable[str]) -> dict[str, Level]:
         rows = query.rows(self._connection, {"items": items})
         return {item_id: Level(item_id=item_id, on_hand=on_hand, held=held) for item_id, on_hand, held in rows}

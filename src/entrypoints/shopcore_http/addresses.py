@@ -32,7 +32,8 @@ class Addresses:
         nearest = _parsed(client[0])
         if nearest is None:
             return _name(client[0])
-        hops = ",".join(connection.headers.getall("x-forwarded-for", [])).split(",")
+        named = [value.decode("latin-1") for name, value in connection.scope["headers"] if name == b"x-forwarded-for"]
+        hops = ",".join(named).split(",")
         while hops and self._is_ours(nearest):
             hop = _parsed(_without_port(hops.pop().strip()))
             if hop is None:

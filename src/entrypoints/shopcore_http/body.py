@@ -6,14 +6,14 @@ from typing import Any, get_args
 
 import msgspec
 from litestar.connection import Request
-from litestar.datastructures import Headers, State
+from litestar.datastructures import State
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import Empty
 
 from shopcore.accounts.model import Caller
-from shopcore_http.decode import read
-from shopcore_http.strict_json import parse
+from shopcore_http.decode import read_json
+from shopcore_http.headers import header
 
 MAX_BODY = 1 << 20
 """Bytes; they are counted while they come in, and no more is read before it is refused."""
@@ -25,22 +25,7 @@ class UnsupportedMediaType(HTTPException):
 
 
 class BodyRequest(Request[Caller, Any, State]):
-    """A request whose body is read as it comes, most often in one message; Litestar makes a stream of it first.
-
-    Its headers are made once, not each time that one of them is looked at.
-    """
-
-    __slots__ = ("_headers",)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._headers: Headers | None = None
-
-    @property
-    def headers(self) -> Headers:
-        if self._headers is None:
-            self._headers = Headers.from_scope(self.scope)
-        return self._headers
+    """A request whose body is read as it comes, most often in one message; Litestar makes a stream of it first."""
 
     async def body(self) -> bytes:
         """All of it, however often it is asked for. Raises RequestEntityTooLarge, or ClientException."""
@@ -49,7 +34,7 @@ class BodyRequest(Request[Caller, Any, State]):
         return self._body
 
     async def _read(self) -> bytes:
-        announced = self.headers.get("content-length", "0")
+        announced = header(self, b"content-length") or "0"
         try:
             if int(announced) > MAX_BODY:
                 raise RequestEntityTooLarge
@@ -81,9 +66,9 @@ async def read_body(request: Request[Any, Any, Any], kind: type[msgspec.Struct],
         if required:
             raise ValidationException
         return {}
-    if not is_json(request.headers.get("content-type", "")):
+    if not is_json(header(request, b"content-type") or ""):
         raise UnsupportedMediaType
-    return {"data": read(kind, parse(raw))}
+    return {"data": read_json(kind, raw)}
 
 
 def struct_of(annotation: Any) -> type[msgspec.Struct]:

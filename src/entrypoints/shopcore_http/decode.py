@@ -12,11 +12,28 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import msgspec
 from msgspec.structs import FieldInfo, fields
 
-from shopcore_http.strict_json import Faults, fault, refuse
+from shopcore_http.strict_json import Faults, fault, parse, refuse
 
 T = TypeVar("T")
+_LONG_NUMBER = re.compile(rb"\d{19}")
 _UNFIT = object()
 """Stands for a value that has a fault."""
+
+
+def read_json(kind: type[T], raw: bytes) -> T:
+    """`read` of what `parse` makes of a JSON text.
+
+    A text with as many colons as there are fields, all of which are required, can neither repeat a key nor have another
+    one; without an escape it can hide no character, and without a long number none that is too large. Then msgspec,
+    which is as strict with the rest, may read it at once: ten times as fast.
+    """
+    colons, quick = _quick(kind)
+    if quick is not None and raw.count(b":") == colons and b"\\" not in raw and not _LONG_NUMBER.search(raw):
+        try:
+            return quick.decode(raw)
+        except msgspec.DecodeError:
+            pass  # the thorough way tells all that is wrong with it
+    return read(kind, parse(raw))
 
 
 def read(kind: type[T], tree: Any) -> T:
@@ -59,6 +76,15 @@ def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
         told = {each["field"] for each in faults}
         faults += [each for each in further(values) if each["field"] not in told]
     return kind(**values) if len(faults) == before else _UNFIT
+
+
+@cache
+def _quick(kind: Any) -> tuple[int, msgspec.json.Decoder[Any] | None]:
+    """How many fields a Struct has, and what reads it at once; None where it is not flat, or has fields to leave out."""
+    own = fields(kind)
+    flat = {arm for info in own for arm in arms(info.type)} <= {str, int, bool}
+    quick = flat and _is_plain(kind) and all(info.required for info in own)
+    return len(own), msgspec.json.Decoder(kind) if quick else None
 
 
 @cache

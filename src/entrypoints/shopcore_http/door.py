@@ -16,6 +16,7 @@ from shopcore.errors import RoleRequired, StoreBusy, Unauthenticated
 from shopcore_http.addresses import Addresses
 from shopcore_http.coalesce import Coalesced
 from shopcore_http.counter import Counter
+from shopcore_http.headers import header
 from shopcore_http.limits import RateLimit
 
 Asker: TypeAlias = Request[Caller, Any, State]
@@ -78,7 +79,7 @@ class Door:
             return
         caller: Caller | AccessClaims
         try:
-            token = bearer(connection.headers.get("authorization", ""))
+            token = bearer(header(connection, b"authorization") or "")
             caller = self._read(token) if declared.checks_login_later else await self._caller(token)
         except Unauthenticated:
             await self._rate.take(self._addresses.of(connection))

@@ -6,6 +6,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from random import getrandbits
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,10 +16,11 @@ from litestar.exceptions import ClientException, HTTPException
 
 from shopcore.text import storable
 from shopcore_http.errors import failure
+from shopcore_http.headers import given
 from shopcore_http.metrics import Metrics
 from shopcore_http.reply import encode
 from shopcore_http.waits import Waits
-from shopcore_settings.logs import request_id
+from shopcore_settings.logs import request_id, say
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -33,6 +35,11 @@ UNWANTED = 1 << 16
 
 _GOOD_ID = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+
+@lru_cache(maxsize=1024)
+def _quoted(path: str) -> str:
+    return quote(path, errors="replace")
 
 
 class RequestTimeout(HTTPException):
@@ -119,22 +126,16 @@ class Visit:
     def __init__(self, scope: HTTPScope, send: Send, methods_of: Mapping[str, Iterable[str]], body: Body) -> None:
         self._methods_of = methods_of
         self._body = body
-        self._has_body = False
         self.method = str(scope["method"])
         self.status = 0
         self._scope = scope
         self._send = send
         self._began = time.perf_counter()
-        self._signed = False
-        given = b""
-        for name, value in scope["headers"]:
-            if name == b"x-request-id":
-                given = value
-            elif name == b"authorization":
-                self._signed = True
-            elif name in (b"content-length", b"transfer-encoding"):
-                self._has_body = value != b"0"
-        self.id = given.decode() if _GOOD_ID.fullmatch(given) else f"{getrandbits(128):032x}"
+        said = given(scope)
+        self._signed = b"authorization" in said
+        self._has_body = said.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in said
+        wanted = said.get(b"x-request-id", b"")
+        self.id = wanted.decode() if _GOOD_ID.fullmatch(wanted) else f"{getrandbits(128):032x}"
         if self.method == "HEAD":
             scope["method"] = "GET"
 
@@ -176,12 +177,12 @@ class Visit:
             client = self._scope.get("client")
             facts = {
                 "method": self.method if self.method.isalpha() else "?",
-                "path": quote(self._scope["path"], errors="replace"),
+                "path": _quoted(self._scope["path"]),
                 "status": self.status,
                 "ms": round(self.seconds * 1000, 1),
                 "client": client[0] if client else "-",
             }
-            log.log(level, "request", extra={"facts": facts})
+            say(log, level, "request", facts)
 
     def _common(self, headers: list[tuple[bytes, bytes]], *, whole: bool) -> list[tuple[bytes, bytes]]:
         common = [(b"x-request-id", self.id.encode()), (b"x-content-type-options", b"nosniff")]

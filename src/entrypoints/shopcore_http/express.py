@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import HTTPScope, Receive, Send
+from litestar.types import Empty, HTTPScope, Receive, Send
 
 from shopcore_http.body import BodyRequest
 from shopcore_http.door import Door
@@ -15,6 +15,15 @@ from shopcore_http.reply import Reply
 
 Handle: TypeAlias = Callable[[BodyRequest], Awaitable[Any]]
 Explain: TypeAlias = Callable[[BodyRequest, Any], Reply[Any]]
+
+
+class ExpressRequest(BodyRequest):
+    """As much of a request as our own handlers look at."""
+
+    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
+        self.scope = scope
+        self.receive = receive
+        self._body = Empty
 
 
 class Stop:
@@ -68,7 +77,7 @@ class Express:
         """Answer the request."""
         scope["litestar_app"] = self._app
         scope["path_template"] = stop.template
-        request = BodyRequest(scope, receive, send)
+        request = ExpressRequest(scope, receive)
         try:
             await self._door.let_in(request, stop.declared)
             answer = await stop.handle(request)

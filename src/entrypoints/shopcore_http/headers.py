@@ -6,15 +6,30 @@ import re
 from typing import Any
 
 import msgspec
-from litestar.connection import Request
+from litestar.connection import ASGIConnection, Request
 
 from shopcore.errors import InvalidInput
 from shopcore.idempotency import Key, fingerprint
 from shopcore_http.strict_json import parse
 
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
+_GIVEN = "shopcore_headers"
 NO_VERSION = -1
 """What no cart is ever at."""
+
+
+def given(scope: Any) -> dict[bytes, bytes]:
+    """The request's headers by name, in lower case; of one that comes twice, the first."""
+    found: dict[bytes, bytes] | None = scope.get(_GIVEN)
+    if found is None:
+        found = scope[_GIVEN] = dict(reversed(list(scope["headers"])))
+    return found
+
+
+def header(request: ASGIConnection[Any, Any, Any, Any], name: bytes) -> str | None:
+    """What the request says by that header, if anything."""
+    value = given(request.scope).get(name)
+    return None if value is None else value.decode("latin-1")
 
 
 def if_match(request: Request[Any, Any, Any]) -> int | None:
@@ -22,10 +37,10 @@ def if_match(request: Request[Any, Any, Any]) -> int | None:
 
     A tag that this API never gave matches nothing. Raises InvalidInput where the header is not one entity tag.
     """
-    given = request.headers.get("if-match")
-    if given is None or given.strip() == "*":
+    wanted = header(request, b"if-match")
+    if wanted is None or wanted.strip() == "*":
         return None
-    found = _TAG.fullmatch(given.strip())
+    found = _TAG.fullmatch(wanted.strip())
     if found is None:
         raise InvalidInput("If-Match", 'must be one entity tag, such as "3", or *')
     weak, text = found.groups()
@@ -42,8 +57,8 @@ async def idempotency_key(request: Request[Any, Any, Any], operation: str) -> Ke
 
     Bodies that say the same, however they are spaced and ordered, are the same request. Raises InvalidInput.
     """
-    given = request.headers.get("idempotency-key")
-    if given is None:
+    key = header(request, b"idempotency-key")
+    if key is None:
         return None
     raw = await request.body()
     meant = {"path": request.scope["path_params"], "body": parse(raw) if raw else None}
@@ -52,7 +67,7 @@ async def idempotency_key(request: Request[Any, Any, Any], operation: str) -> Ke
     return Key(
         caller=caller.user_id if caller else "anonymous",
         operation=operation,
-        value=given,
+        value=key,
         fingerprint=fingerprint(canonical),
     )
 
