@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, literal_column, or_, select
@@ -44,7 +45,8 @@ _OVERDUE_OF = Prepared(
     )
 )
 _OPEN = InsertSet(carts)
-_CHANGE = ChangeSet(carts, "id", values=("status", "version", "removals", "currency", "changed_at", "order_id"))
+_CHANGED = ("id", "status", "version", "removals", "currency", "changed_at", "order_id")
+_CHANGE = ChangeSet(carts, _CHANGED[0], values=_CHANGED[1:])
 _PUT_LINES = InsertSet(cart_lines, keys=("cart_id", "item_id"))
 _DROP_LINES = EachSet(
     [cart_lines.c.cart_id, cart_lines.c.item_id],
@@ -94,16 +96,16 @@ class SqlCarts:
 
     def save(self, changes: Sequence[CartChange]) -> None:
         self._sure_of([change.cart for change in changes])
-        _CHANGE.run(self._connection, [_changed(change.cart) for change in changes if not change.is_new])
+        _CHANGE.run(self._connection, [_changed_row(change.cart) for change in changes if not change.is_new])
         with lost_race_on_conflict():
-            _OPEN.run(self._connection, [_opened(change.cart) for change in changes if change.is_new])
+            _OPEN.run(self._connection, [_opened_row(change.cart) for change in changes if change.is_new])
         put = [
-            _line(change.cart, change.cart.lines[item])
+            _line_row(change.cart.id, change.cart.lines[item])
             for change in changes
             for item in sorted(change.items & change.cart.lines.keys())
         ]
         drop = [
-            {"cart_id": change.cart.id, "item_id": item}
+            (change.cart.id, item)
             for change in changes
             for item in change.items - change.cart.lines.keys()
             if not change.is_new
@@ -174,33 +176,14 @@ def _read_line(row: Any) -> tuple[str, Line]:
     )
 
 
-def _changed(cart: Cart) -> dict[str, Any]:
-    return {
-        "id": cart.id,
-        "status": cart.status,
-        "version": cart.version,
-        "removals": cart.removals,
-        "currency": cart.currency,
-        "changed_at": cart.changed_at,
-        "order_id": cart.order_id,
-    }
+_changed_row = attrgetter(*_CHANGED)
+_opened_row = attrgetter(*carts.c.keys())
+"""Carts as rows, in the order of their columns, which have the names of a cart's own fields."""
 
 
-def _opened(cart: Cart) -> dict[str, Any]:
-    return {**_changed(cart), "owner": cart.owner, "opened_at": cart.opened_at}
-
-
-def _line(cart: Cart, line: Line) -> dict[str, Any]:
-    return {
-        "cart_id": cart.id,
-        "item_id": line.item_id,
-        "quantity": line.quantity,
-        "seen_price": line.seen_price.amount,
-        "currency": line.seen_price.currency,
-        "price_revision": line.price_revision,
-        "added_at": line.added_at,
-        "lapse": line.lapse,
-        "hold_id": line.hold.id if line.hold else None,
-        "hold_since": line.hold.since if line.hold else None,
-        "hold_until": line.hold.until if line.hold else None,
-    }
+def _line_row(cart_id: str, line: Line) -> tuple[Any, ...]:
+    """A line as a row of its table, in the order of the columns."""
+    price, hold = line.seen_price, line.hold
+    kept = (hold.id, hold.since, hold.until) if hold else (None, None, None)
+    seen = (price.amount, price.currency, line.price_revision)
+    return (cart_id, line.item_id, line.quantity, *seen, line.added_at, line.lapse, *kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, tuple_
@@ -39,22 +40,7 @@ class SqlJournal:
         self._connection = connection
 
     def append(self, entries: Sequence[Entry]) -> None:
-        rows = [
-            {
-                "operation": entry.operation,
-                "kind": entry.kind,
-                "at": entry.at,
-                "actor": entry.actor,
-                "cart_id": entry.cart_id,
-                "item_id": entry.item_id,
-                "order_id": entry.order_id,
-                "hold_id": entry.hold_id,
-                "on_hand": entry.on_hand,
-                "held": entry.held,
-                "data": entry.data,
-            }
-            for entry in entries
-        ]
+        rows = [_row(entry) for entry in entries]
         with lost_race_on_conflict():
             _APPEND.run(self._connection, rows)
 
@@ -104,6 +90,12 @@ class SqlKeys:
         columns = (idempotency_keys.c.caller, idempotency_keys.c.operation, idempotency_keys.c.key)
         old = select(*columns).where(idempotency_keys.c.at < before).order_by(idempotency_keys.c.at).limit(limit)
         return self._connection.execute(delete(idempotency_keys).where(tuple_(*columns).in_(old))).rowcount
+
+
+_row = attrgetter(
+    *("operation", "kind", "at", "actor", "cart_id", "item_id", "order_id", "hold_id", "on_hand", "held", "data")
+)
+"""An entry as a row of its table, in the order of the columns."""
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -65,7 +65,12 @@ class Arrayed(TypeDecorator[Sequence[Any]]):
         return dialect.type_descriptor(ARRAY(self.item))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
-        return array_text
+        return array_text if isinstance(self.item, Text) else _bare_array
+
+
+def _bare_array(values: Iterable[Any]) -> str:
+    """An array of numbers, truths or times, which need no quotes."""
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
 def array_text(values: Iterable[Any]) -> str:
