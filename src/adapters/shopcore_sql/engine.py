@@ -1,14 +1,15 @@
 """Connections: what must be said to each database before it keeps our promises.
 
-PostgreSQL is told with each BEGIN, in the same message, and behind a pooler never at the start of a session: one such
-as PgBouncer may give every transaction another.
+PostgreSQL is told at the start of a session; behind a pooler with each BEGIN, in the same message, as one such as
+PgBouncer may give every transaction another session.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ WRITE_TIMEOUT_MS = 1_500
 READ_TIMEOUT_MS = 30_000
 POOL_SECONDS = 3
 POOLED = "shopcore_pooled"
+BY_KEY = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""What is written is found by its key, always: to plan it anew for each batch took a tenth of a sale. A plan that was
+made for small tables read them from end to end, and compared each row with each of a hundred keys."""
 GONE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 """A server that has fallen silent, with its machine or with the network, is given up after about ten seconds."""
 
@@ -49,11 +53,13 @@ def parse(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int, connect_seconds: int = 5) -> Engine:
+def make_engine(
+    url: URL, *, pool_size: int, statement_timeout_ms: int, connect_seconds: int = 5, by_key: bool = False
+) -> Engine:
     """An engine with a pool, or for `statement_timeout_ms` of 0 with neither a pool nor any limit.
 
     Its transactions only read unless the execution option `shopcore_writes` is set; with `shopcore_once` there is no
-    transaction around the one statement that is read. Raises NotConfigured where the driver is not installed or the
+    transaction around the one statement that is read. `by_key`: rows are found by their keys, see BY_KEY. Raises NotConfigured where the driver is not installed or the
     folder is not there.
     """
     pool: dict[str, Any] = {"poolclass": NullPool}
@@ -61,7 +67,7 @@ def make_engine(url: URL, *, pool_size: int, statement_timeout_ms: int, connect_
         pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, pool)
-    return _postgresql(url, pool, statement_timeout_ms, connect_seconds)
+    return _postgresql(url, pool, statement_timeout_ms, connect_seconds, by_key=by_key)
 
 
 def _sqlite(url: URL, pool: dict[str, Any]) -> Engine:
@@ -85,7 +91,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, connect_seconds: int) -> Engine:
+def _postgresql(
+    url: URL, pool: dict[str, Any], statement_timeout_ms: int, connect_seconds: int, *, by_key: bool
+) -> Engine:
     try:
         engine = create_engine(
             url,
@@ -96,31 +104,27 @@ def _postgresql(url: URL, pool: dict[str, Any], statement_timeout_ms: int, conne
         )
     except (ImportError, NoSuchModuleError):
         raise NotConfigured("the PostgreSQL driver", "run: pip install 'shopcore[postgres]'") from None
-    event.listen(engine, "connect", _prepare_postgresql)
-    lock_timeout_ms = LOCK_TIMEOUT_MS if statement_timeout_ms else 0
-    # No statement of ours runs long enough to be worth compiling.
-    limits = (
-        f"SET LOCAL lock_timeout = {lock_timeout_ms}; SET LOCAL statement_timeout = {statement_timeout_ms}; "
-        "SET LOCAL jit = off; SET LOCAL timezone = 'UTC'"
-    )
-    # What is written is found by its key, always: to plan it anew for each batch took a tenth of a sale. A plan that was
-    # made for small tables read them from end to end, and compared each row with each of a hundred keys.
-    by_key = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off"
-    begin = _begin(f"BEGIN; {limits}; {by_key}", f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}")
-    event.listen(engine, "begin", begin)
+    told = {
+        "lock_timeout": str(LOCK_TIMEOUT_MS if statement_timeout_ms else 0),
+        "statement_timeout": str(statement_timeout_ms),
+        "jit": "off",  # no statement of ours runs long enough to be worth compiling
+        "timezone": "'UTC'",
+        **(BY_KEY if by_key else {}),
+    }
+    event.listen(engine, "connect", partial(_prepare_postgresql, told=told))
+    each_time = "".join(f"; SET LOCAL {name} = {value}" for name, value in told.items())
+    event.listen(engine, "begin", _begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", each_time))
     return engine
 
 
-def _prepare_postgresql(connection: Any, record: Any) -> None:
+def _prepare_postgresql(connection: Any, record: Any, *, told: Mapping[str, str]) -> None:
     connection.autocommit = True  # BEGIN is ours to say
     record.info[POOLED] = _is_pooled(connection)
     if record.info[POOLED]:
         connection.prepare_threshold = None  # a prepared statement stays behind in the session that prepared it
     else:
         record.info[PIPELINED] = _has_pipelines()
-        connection.execute(  # for what needs no BEGIN
-            f"SET statement_timeout = {READ_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}; SET timezone = 'UTC'"
-        )
+        connection.execute("; ".join(f"SET {name} = {value}" for name, value in told.items()))
 
 
 def _read_json(data: bytes) -> Any:
@@ -139,10 +143,13 @@ def _is_pooled(connection: Any) -> bool:
     return bool(told != connection.info.backend_pid)
 
 
-def _begin(to_write: str, to_read: str) -> Callable[[Connection], None]:
+def _begin(to_write: str, to_read: str, each_time: str = "") -> Callable[[Connection], None]:
+    """What to say at the start of a transaction, and behind a pooler `each_time` with it."""
+
     def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if connection.info.get(POOLED) or not options.get("shopcore_once", False):
-            tell(connection, to_write if options.get("shopcore_writes", False) else to_read)
+        options, pooled = connection.get_execution_options(), connection.info.get(POOLED)
+        if pooled or not options.get("shopcore_once", False):
+            said = to_write if options.get("shopcore_writes", False) else to_read
+            tell(connection, said + each_time if pooled else said)
 
     return begin

@@ -79,7 +79,7 @@ class SqlStore:
                 require_no_others(parsed)
             if migrate or (migrate is None and self._sqlite):
                 upgrade(parsed)
-            self._writer = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=WRITE_TIMEOUT_MS)
+            self._writer = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=WRITE_TIMEOUT_MS, by_key=True)
             self._reader = make_engine(parsed, pool_size=pool_size, statement_timeout_ms=READ_TIMEOUT_MS)
         self._turn: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         self._writer = self._writer.execution_options(shopcore_writes=True)
