@@ -52,7 +52,7 @@ class Happening(msgspec.Struct, rename="camel", kw_only=True):
     item_id: Annotated[str | None, Meta(examples=["019a3f1e-7c5b-7d2a-9f00-5b1c2d3e4f50"])]
     order_id: MaybeId
     on_hand: Annotated[int, Meta(examples=[0])]
-    held: Annotated[int, Meta(examples=[0])]
+    held: Annotated[int, Meta(examples=[2])]
     facts: Annotated[dict[str, Any], Meta(examples=[{"quantity": 2}])]
 
 
