@@ -73,7 +73,7 @@ class SqlCarts:
         return {cart.owner: cart for cart in self._load(_ACTIVE, owners=owners)}
 
     def page(self, which: CartFilter, page: PageRequest) -> Page[Cart]:
-        query = select(carts).order_by(carts.c.changed_at.desc(), carts.c.id.desc())
+        query = select(carts).order_by(carts.c.opened_at.desc(), carts.c.id.desc())
         if which.owner is not None:
             query = query.where(carts.c.owner == which.owner)
         if which.active_only:

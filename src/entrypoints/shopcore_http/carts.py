@@ -61,7 +61,7 @@ class Timeline(msgspec.Struct, rename="camel"):
     entries: list[Happening]
 
 
-@endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, last changed first", query=CartsQuery)
+@endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, newest first", query=CartsQuery)
 async def list_carts(request: Asker, asked: CartsQuery, replica: Replica) -> Reply[PageOf[StaffCart]]:
     page, accounts = await replica.do(lambda shop: _find(shop, asked))
     return page_reply(request, page, lambda cart: _staff_cart(cart, accounts))
