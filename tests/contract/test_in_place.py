@@ -1,4 +1,4 @@
-"""An add to a line that is there leaves the indexes of its cart and of its level alone: PostgreSQL counts such updates."""
+"""An add to a line that is there leaves the indexes of its cart and its level alone: PostgreSQL counts such updates."""
 
 from __future__ import annotations
 
