@@ -130,8 +130,11 @@ def _what_was_untracked_is_counted(shop: Shop) -> None:
     shop.checkout.place_order("pat")
     shop.carts.add_item("pat", "lamp", 3)
     shop.carts.add_item("quinn", "lamp")
+    shop.carts.add_item("uma", "lamp")
     lamp = ItemDraft.of(shop.catalog.get("lamp"))
     shop.catalog.change(replace(lamp, stock=5), actor=STAFF, keep_stock=False)
+    shop.carts.add_item("uma", "lamp")  # and with the second one, the first is held too
+    shop.carts.remove_item("uma", "lamp")
     shop.checkout.place_order("pat")
 
 

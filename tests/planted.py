@@ -59,7 +59,6 @@ def entry(kind: str, cart: str, item: str | None = None) -> str:
 
 
 ANNS, FAYS, LEOS = f"(SELECT cart_id FROM orders WHERE id = {order_of('ann', 'mug')})", cart_of("fay"), cart_of("leo")
-FAYS_TEA = f"(SELECT hold_id FROM journal WHERE {entry('hold_taken', FAYS, 'tea')})"
 LEOS_HOLD = "(SELECT hold_id FROM cart_lines WHERE hold_id IS NOT NULL)"
 CANCELLED = order_of("oda", "tea")
 ANNS_TEA = order_of("ann", "tea")
@@ -79,7 +78,7 @@ STOCK = (
     plant(
         "S3 S5 H2",
         "the ledger has another number of held units",
-        f"UPDATE journal SET held = held + 1 WHERE {entry('hold_taken', LEOS)}",
+        f"UPDATE journal SET held = held + 1 WHERE {entry('item_added', LEOS)}",
     ),
     plant(
         "S4 S5",
@@ -114,9 +113,20 @@ STOCK = (
         f"UPDATE journal SET order_id = NULL WHERE kind = 'hold_committed' AND order_id = {ANNS_TEA}",
     ),
     plant(
-        "S5",
+        "S5 H3",
         "a start that is not called one",
-        f"UPDATE journal SET operation = 'something' WHERE {entry('hold_taken', LEOS)}",
+        f"UPDATE journal SET operation = 'something' WHERE {entry('item_added', LEOS)}",
+    ),
+    plant(
+        "S5 H2 S3",
+        "an add to a held line that holds all of it again",
+        "UPDATE journal SET held = json_extract(data, '$.line_quantity') "
+        f"WHERE {entry('item_added', ANNS, 'tea')} AND held < json_extract(data, '$.line_quantity')",
+    ),
+    plant(
+        "S5 H3 H2",
+        "units added and held for no hold",
+        f"UPDATE journal SET hold_id = NULL WHERE {entry('item_added', LEOS)}",
     ),
     plant(
         "S5 S3 S4",
@@ -133,7 +143,7 @@ HOLDS = (
         f"UPDATE cart_lines SET hold_id = {LEOS_HOLD}, hold_since = added_at WHERE cart_id = {cart_of('quinn')}",
     ),
     plant("H1 C4", "a hold lives on in a closed cart", "UPDATE carts SET status = 'abandoned' WHERE owner = 'leo'"),
-    plant("H1 S3", "a hold of two items", f"UPDATE journal SET item_id = 'mug' WHERE {entry('hold_taken', LEOS)}"),
+    plant("H1 S3 R1", "a hold of two items", f"UPDATE journal SET item_id = 'mug' WHERE {entry('item_added', LEOS)}"),
     plant(
         "H2 S2 R1", "a line of more units than its hold", "UPDATE cart_lines SET quantity = 5 WHERE hold_id IS NOT NULL"
     ),
@@ -145,20 +155,25 @@ HOLDS = (
     plant(
         "H3 H2 S1 S3",
         "a hold that never began",
-        f"DELETE FROM journal WHERE {entry('hold_taken', FAYS)}",
+        f"UPDATE journal SET hold_id = NULL, held = 0 WHERE {entry('item_added', FAYS, 'tea')}",
     ),
     plant(
         "H3 H2 S1 S3 S5",
         "a hold that ended twice",
-        again("journal", entry("hold_released", FAYS), position="57", operation="'again'"),
+        again("journal", entry("hold_released", FAYS), operation="'again'"),
         "UPDATE journal SET position = position * 10 + (operation = 'again')",
+    ),
+    plant(
+        "H3 H2 S1 S3 S5 R1",
+        "a hold that began twice",
+        again("journal", entry("item_added", LEOS), position="1000"),
     ),
     plant(
         "H3 H2",
         "a hold that ended and lives",
         again(
             "journal",
-            entry("hold_taken", LEOS),
+            entry("item_added", LEOS),
             position="1000",
             operation="hold_id || '/end'",
             kind="'hold_released'",
@@ -175,7 +190,7 @@ HOLDS = (
         "a hold that changed before it began",
         f"UPDATE journal SET position = -position WHERE {entry('hold_changed', ANNS, 'mug')}",
         "UPDATE journal SET position = (SELECT max(position) FROM journal WHERE position < "
-        f"(SELECT position FROM journal WHERE {entry('hold_taken', ANNS, 'mug')})) WHERE position < 0",
+        f"(SELECT position FROM journal WHERE {entry('item_added', ANNS, 'mug')})) WHERE position < 0",
         "UPDATE journal SET position = position * 10 + (kind = 'hold_changed')",
     ),
     plant(

@@ -11,11 +11,11 @@ from typing import TypeVar
 from shopcore.carts.model import Cart
 from shopcore.carts.ports import CartChange
 from shopcore.facts import (
+    HOLDING,
     CartClosed,
     CartFact,
     CartOpened,
     Fact,
-    HoldFact,
     ItemAdded,
     ItemRemoved,
     LineDropped,
@@ -29,8 +29,8 @@ from shopcore.removals.model import Removal
 from shopcore.store import Transaction
 
 F = TypeVar("F", bound=Fact)
-_OF_A_LINE = (ItemAdded, ItemRemoved, LineDropped, HoldFact)
-_OF_A_LEVEL = (HoldFact, StockFact)
+_OF_A_LINE = (*HOLDING, ItemRemoved, LineDropped)
+_OF_A_LEVEL = (*HOLDING, StockFact)
 
 
 def record(tx: Transaction, facts: Sequence[Fact], carts: Mapping[str, Cart] | None = None) -> None:

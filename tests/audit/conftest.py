@@ -1,9 +1,10 @@
-"""A shop as its database holds it, in tables that refuse nothing."""
+"""Stores to be audited: as they are made, and a shop as its database holds it, in tables that refuse nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,20 @@ from busy_shop import busy_shop
 from postgres import PostgresCluster
 from shop_copies import Rows, read_rows
 from shopcore_sql import SqlStore
+from stores import KINDS, Opened, in_memory, migrate, on_postgresql, on_sqlite
+
+
+@pytest.fixture(params=KINDS)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
+    with ExitStack() as stack:
+        if request.param == "memory":
+            yield stack.enter_context(in_memory())
+        elif request.param == "sqlite":
+            migrate(f"sqlite:///{tmp_path}/template.db")
+            yield stack.enter_context(on_sqlite(tmp_path / "template.db", tmp_path / "shop.db"))
+        else:
+            cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+            yield stack.enter_context(on_postgresql(cluster.database(template=cluster.template("current", migrate))))
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from busy_shop import busy_shop
-from postgres import PostgresCluster
 from shop_copies import Rows, in_memory, read_rows, write_rows
 from shopcore.audit import AuditReport, Violation
 from shopcore.audit.books import StockBook
@@ -19,23 +15,9 @@ from shopcore.audit.rules import STOCK
 from shopcore.shop import Shop
 from shopcore.store import Store
 from shopcore_sql import SqlStore
-from stores import KINDS, Opened, migrate, on_postgresql, on_sqlite
-from stores import in_memory as a_store_in_memory
+from stores import Opened, migrate, on_sqlite
 
 QUESTIONS = ["stock", "ledger", "holds", "lines", "removals", "carts", "owners", "orders", "keys", "users", "sessions"]
-
-
-@pytest.fixture(params=KINDS)
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    with ExitStack() as stack:
-        if request.param == "memory":
-            yield stack.enter_context(a_store_in_memory())
-        elif request.param == "sqlite":
-            migrate(f"sqlite:///{tmp_path}/template.db")
-            yield stack.enter_context(on_sqlite(tmp_path / "template.db", tmp_path / "shop.db"))
-        else:
-            cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-            yield stack.enter_context(on_postgresql(cluster.database(template=cluster.template("current", migrate))))
 
 
 def books(store: Store) -> dict[str, list[Any]]:

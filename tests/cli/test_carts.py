@@ -78,12 +78,12 @@ def test_a_timeline_tells_every_fact_of_a_cart_in_order(terminal: Terminal, shop
 
     assert told["cartId"] == cart.id
     assert [entry["kind"] for entry in told["entries"]] == [
-        *("cart_opened", "item_added", "hold_taken", "hold_released", "item_removed"),
+        *("cart_opened", "item_added", "hold_released", "item_removed"),
     ]
     removed = told["entries"][-1]
     assert removed["actor"] == "ann"
     assert (removed["facts"]["unitPrice"], removed["facts"]["reason"]) == (7.5, "removed")
-    assert len(table.out.splitlines()) == 6
+    assert len(table.out.splitlines()) == 5
 
 
 def test_what_is_in_the_way_of_an_empty_cart_is_that_it_is_empty(terminal: Terminal, shop: Shop) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcore.audit import Violation
-from shopcore.facts import HoldCommitted, HoldTaken
+from shopcore.facts import HoldCommitted, ItemAdded
 from shopcore.shop import Shop
 from shopcore_cli.prove.books import Books, Sample, read_books
 from shopcore_cli.prove.buyer import Buyer
@@ -128,13 +128,13 @@ def a_cart_was_said_to_hold_more(notes: Notes, books: Books) -> tuple[Notes, Boo
 
 @corruption("V1")
 def a_hold_was_never_written(notes: Notes, books: Books) -> tuple[Notes, Books]:
-    taken = next(entry for entry in books.ledger if entry.kind == HoldTaken.kind)
+    taken = next(entry for entry in books.ledger if entry.kind == ItemAdded.kind)
     return notes, replace(books, ledger=[entry for entry in books.ledger if entry is not taken])
 
 
 @corruption("I1")
 def units_were_taken_that_nobody_asked_for(notes: Notes, books: Books) -> tuple[Notes, Books]:
-    taken = next(entry for entry in books.ledger if entry.kind == HoldTaken.kind)
+    taken = next(entry for entry in books.ledger if entry.kind == ItemAdded.kind)
     again = replace(taken, operation="again", data={**taken.data, "version": 998})
     return notes, replace(books, ledger=[*books.ledger, again])
 

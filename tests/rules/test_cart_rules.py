@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from shopcore.carts.closing import abandon, leave
 from shopcore.carts.leaving import lapse, lapsed, take_out
-from shopcore.carts.model import MAX_QUANTITY, Cart
+from shopcore.carts.model import MAX_QUANTITY, Cart, Hold
 from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import shown_version
 from shopcore.catalog.model import Item
@@ -29,10 +29,18 @@ def put(cart: Cart, item: Item, quantity: int, **options: Any) -> Iterator[CartF
     return put_quantity(cart, item, item.level, quantity, turn, **{"asked": quantity, **options})
 
 
-def test_a_new_line_is_an_add_and_a_hold() -> None:
+def added(facts: Iterable[CartFact]) -> ItemAdded:
+    """The one fact that an add is."""
+    [fact] = facts
+    assert isinstance(fact, ItemAdded)
+    return fact
+
+
+def test_a_new_line_and_its_hold_are_one_fact() -> None:
     facts = list(put(EMPTY, MUG, 3))
     cart = after(EMPTY, facts)
-    assert kinds(facts) == ["item_added", "hold_taken"]
+    fact = added(facts)
+    assert (fact.quantity, fact.line_quantity, fact.held, fact.until) == (3, 3, 3, NOON + 16 * MINUTE)
     line = cart.lines["mug"]
     assert (line.quantity, line.held, line.counted, line.seen_price, line.added_at) == (
         3,
@@ -41,27 +49,36 @@ def test_a_new_line_is_an_add_and_a_hold() -> None:
         MUG.price,
         NOON + MINUTE,
     )
+    assert line.hold == Hold(id=fact.hold_id or "", since=NOON + MINUTE, until=fact.until)
     assert (cart.version, cart.changed_at) == (2, NOON + MINUTE)
     assert level_after(a_level("mug", 5), facts) == a_level("mug", 5, 3)
 
 
 def test_an_untracked_line_is_an_add_alone() -> None:
     facts = list(put(EMPTY, SONG, MAX_QUANTITY))
-    assert kinds(facts) == ["item_added"]
+    fact = added(facts)
+    assert (fact.quantity, fact.hold_id, fact.held, fact.until) == (MAX_QUANTITY, None, 0, None)
     assert after(EMPTY, facts).lines["song"].held == 0
+
+
+def test_a_hold_begins_under_a_name_that_no_store_takes_twice() -> None:
+    """Whoever adds to a line that is held adds under a name of his own."""
+    first = added(put(EMPTY, MUG, 1))
+    more = added(put(after(EMPTY, [first]), MUG, 3, turn=replace(a_turn(), make_id=lambda: "x")))
+    assert first.operation == f"{first.hold_id}/start"
+    assert (more.operation, more.hold_id, more.held) == ("x", first.hold_id, 2)
 
 
 def test_a_raise_and_a_decrease_change_the_hold_by_the_difference() -> None:
     cart = a_cart("c1", "ann", a_line("mug", 2, until=NOON))
     item = replace(MUG, level=a_level("mug", 5, 2))
     raised, lowered = list(put(cart, item, 5)), list(put(cart, item, 1))
-    assert kinds(raised) == ["item_added", "hold_changed"]
+    assert (added(raised).quantity, added(raised).line_quantity, added(raised).held) == (3, 5, 3)
     assert kinds(lowered) == ["item_removed", "hold_changed"]
-    assert isinstance(raised[0], ItemAdded)
-    assert (raised[0].quantity, raised[0].line_quantity) == (3, 5)
     assert isinstance(lowered[0], ItemRemoved)
     assert (lowered[0].quantity, lowered[0].line_quantity, lowered[0].reason) == (1, 1, "decreased")
-    assert [fact.quantity for fact in (raised[1], lowered[1]) if isinstance(fact, HoldChanged)] == [3, -1]
+    assert isinstance(lowered[1], HoldChanged)
+    assert lowered[1].quantity == -1
     assert level_after(a_level("mug", 5, 2), raised) == a_level("mug", 5, 5)
 
 
@@ -73,9 +90,7 @@ def test_the_same_quantity_is_nothing() -> None:
 def test_a_line_that_lapsed_counts_anew_as_a_whole() -> None:
     cart = a_cart("c1", "ann", a_line("mug", 3, hold=None, lapse="expired"))
     facts = list(put(cart, MUG, 4))
-    assert kinds(facts) == ["item_added", "hold_taken"]
-    assert isinstance(facts[0], ItemAdded)
-    assert (facts[0].quantity, facts[0].line_quantity) == (4, 4)
+    assert (added(facts).quantity, added(facts).line_quantity, added(facts).held) == (4, 4, 4)
     line = after(cart, facts).lines["mug"]
     assert (line.lapse, line.added_at, line.held) == (None, NOON + MINUTE, 4)
 
@@ -86,6 +101,14 @@ def test_a_line_that_became_tracked_takes_a_hold_without_being_added() -> None:
     assert kinds(facts) == ["hold_taken"]
     assert isinstance(facts[0], HoldTaken)
     assert facts[0].quantity == 3
+
+
+def test_a_line_that_became_tracked_is_held_as_a_whole_when_one_is_added() -> None:
+    cart = a_cart("c1", "ann", a_line("mug", 3, hold=None))
+    fact = added(put(cart, MUG, 4))
+    assert (fact.quantity, fact.line_quantity, fact.held) == (1, 4, 4)
+    assert fact.operation == f"{fact.hold_id}/start"
+    assert after(cart, [fact]).lines["mug"].held == 4
 
 
 REFUSED: dict[str, tuple[Cart, Item, int, dict[str, Any], type[ShopError]]] = {

@@ -14,7 +14,7 @@ from shopcore.carts.view import in_order, obstacles, view
 from shopcore.catalog.model import Item
 from shopcore.checkout.rules import place_order, refusals
 from shopcore.errors import CheckoutRefused, CurrencyMismatch
-from shopcore.facts import CartFact, CartOpened, OrderPlaced
+from shopcore.facts import CartFact, CartOpened, HoldCommitted, ItemAdded, OrderPlaced
 from shopcore.inventory.model import Level
 from shopcore.money import Money
 from shopcore_testing.samples import NOON, SECOND, a_cart, a_level, a_line, an_item, euros
@@ -61,7 +61,11 @@ def test_an_order_commits_every_hold_closes_the_cart_and_opens_the_next() -> Non
 def test_a_lapsed_line_is_taken_again_before_it_is_sold() -> None:
     cart = a_cart("c1", "ann", a_line("mug", 2, hold=None, lapse="expired"))
     facts = placed(cart, shelf("mug"))
-    assert kinds(facts)[:3] == ["item_added", "hold_taken", "hold_committed"]
+    assert kinds(facts)[:3] == ["item_added", "hold_committed", "order_placed"]
+    added, committed = facts[:2]
+    assert isinstance(added, ItemAdded)
+    assert isinstance(committed, HoldCommitted)
+    assert added.hold_id == committed.hold_id
     assert sum(fact.on_hand for fact in facts) == -2
     assert sum(fact.held for fact in facts) == 0
 

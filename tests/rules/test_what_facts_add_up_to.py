@@ -16,7 +16,7 @@ from shopcore.carts.view import shown_version
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import place_order
 from shopcore.errors import ShopError
-from shopcore.facts import CartFact, HoldFact, ItemAdded, ItemRemoved
+from shopcore.facts import HOLDING, CartFact, ItemAdded, ItemRemoved
 from shopcore.inventory.model import Level
 from shopcore_testing.samples import MINUTE, NOON, a_cart, a_level, an_item
 from turns import a_turn, after
@@ -67,7 +67,7 @@ class Shelf:
         self.cart = after(self.cart, happened)
         self.facts += happened
         for fact in happened:
-            if isinstance(fact, HoldFact):
+            if isinstance(fact, HOLDING) and fact.held:
                 self.levels[fact.item_id] = self.levels[fact.item_id].after(fact)
 
     def must_add_up(self) -> None:

@@ -41,7 +41,7 @@ class MemoryCarts:
             for cart in self._state.carts.values()
             if which.owner in (None, cart.owner) and (cart.status == "active" or not which.active_only)
         ]
-        found.sort(key=lambda cart: (cart.changed_at, cart.id), reverse=True)
+        found.sort(key=lambda cart: (cart.opened_at, cart.id), reverse=True)
         return cut(found, page)
 
     def save(self, changes: Sequence[CartChange]) -> None:

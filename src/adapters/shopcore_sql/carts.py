@@ -86,7 +86,7 @@ class SqlCarts:
         return {cart.owner: cart for cart in (self._sure_of(found) if self._one_state else found)}
 
     def page(self, which: CartFilter, page: PageRequest) -> Page[Cart]:
-        query = select(carts).order_by(carts.c.changed_at.desc(), carts.c.id.desc())
+        query = select(carts).order_by(carts.c.opened_at.desc(), carts.c.id.desc())
         if which.owner is not None:
             query = query.where(carts.c.owner == which.owner)
         if which.active_only:

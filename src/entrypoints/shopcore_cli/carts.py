@@ -29,7 +29,7 @@ def list_(
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:
-    """Carts, most recently changed first."""
+    """Carts, most recently opened first."""
     from shopcore.paging import PageRequest
     from shopcore_cli.cart_documents import cart_document, cart_row
 

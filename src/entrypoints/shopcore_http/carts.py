@@ -52,7 +52,7 @@ class Happening(msgspec.Struct, rename="camel", kw_only=True):
     item_id: Annotated[str | None, Meta(examples=["019a3f1e-7c5b-7d2a-9f00-5b1c2d3e4f50"])]
     order_id: MaybeId
     on_hand: Annotated[int, Meta(examples=[0])]
-    held: Annotated[int, Meta(examples=[0])]
+    held: Annotated[int, Meta(examples=[2])]
     facts: Annotated[dict[str, Any], Meta(examples=[{"quantity": 2}])]
 
 
@@ -61,7 +61,7 @@ class Timeline(msgspec.Struct, rename="camel"):
     entries: list[Happening]
 
 
-@endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, last changed first", query=CartsQuery)
+@endpoint("GET", "/carts", allow=SALES, tag="carts", summary="All carts, newest first", query=CartsQuery)
 async def list_carts(request: Asker, asked: CartsQuery, replica: Replica) -> Reply[PageOf[StaffCart]]:
     page, accounts = await replica.do(lambda shop: _find(shop, asked))
     return page_reply(request, page, lambda cart: _staff_cart(cart, accounts))

@@ -29,7 +29,7 @@ from shopcore.errors import (
     ShopError,
     StaleVersion,
 )
-from shopcore.facts import CartFact, CartOpened, HoldFact, OrderPlaced
+from shopcore.facts import HOLDING, CartFact, CartOpened, OrderPlaced
 from shopcore.idempotency import Answered, Key
 from shopcore.inventory.model import Level
 from shopcore.orders.model import Order
@@ -108,8 +108,9 @@ class Desk:
         for cart_id, of_cart in groupby(facts, key=attrgetter("cart_id")):
             happened = list(of_cart)
             for fact in happened:
-                if isinstance(fact, HoldFact):
-                    self._levels[fact.item_id] = self._levels[fact.item_id].after(fact)
+                if isinstance(fact, HOLDING):
+                    if fact.held:
+                        self._levels[fact.item_id] = self._levels[fact.item_id].after(fact)
                 elif isinstance(fact, CartOpened):
                     self.carts[cart_id] = Cart.opened(fact)
                     self._active[fact.owner] = cart_id

@@ -167,13 +167,16 @@ def unheld(carts: Iterable[Cart]) -> set[str]:
 
 
 def _added(line: Line | None, fact: ItemAdded) -> Line:
+    hold = line.hold if line else None
+    if fact.hold_id is not None:
+        hold = Hold(id=fact.hold_id, since=hold.since if hold else fact.at, until=fact.until)
     return Line(
         item_id=fact.item_id,
         quantity=fact.line_quantity,
         seen_price=fact.unit_price,
         price_revision=fact.price_revision,
         added_at=fact.at if line is None or line.lapse else line.added_at,
-        hold=line.hold if line else None,
+        hold=hold,
     )
 
 

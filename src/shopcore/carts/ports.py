@@ -54,7 +54,7 @@ class CartRepository(Protocol):
         ...
 
     def page(self, which: CartFilter, page: PageRequest) -> Page[Cart]:
-        """Carts, most recently changed first, ties by id."""
+        """Carts, most recently opened first, ties by id."""
         ...
 
     def save(self, changes: Sequence[CartChange]) -> None:

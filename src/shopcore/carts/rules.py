@@ -36,23 +36,13 @@ def put_quantity(
         _may_grow(cart, item, quantity, asked=asked, bought=bought)
     if level is not None and quantity - held > level.available:
         raise OutOfStock(item.id, asked, level.available)
-    if line is not None and quantity == line.counted and (level is None or line.hold):
+    if line is None or quantity > counted:
+        yield _added(cart, item, line, level, quantity, turn)
         return
-    version = next_version(cart, item) if quantity > counted else cart.version + 1
-    if quantity > counted:
-        yield ItemAdded(
-            **turn.on(cart.id, version),
-            owner=cart.owner,
-            item_id=item.id,
-            quantity=quantity - counted,
-            line_quantity=quantity,
-            unit_price=item.price,
-            price_revision=item.price_revision,
-        )
-    elif line is not None and quantity < counted:
-        yield removed(cart, item, line, turn, version, reason="decreased", left=quantity)
-    if level is not None:
-        yield _hold(cart, line, item.id, quantity, turn, version)
+    if quantity < counted:
+        yield removed(cart, item, line, turn, cart.version + 1, reason="decreased", left=quantity)
+    if level is not None and not (quantity == counted and line.hold):
+        yield _hold(cart, line, quantity, turn)
 
 
 def next_version(cart: Cart, *touched: Sellable) -> int:
@@ -78,15 +68,38 @@ def _may_grow(cart: Cart, item: Sellable, quantity: int, *, asked: int, bought: 
         raise CustomerLimit(item.id, asked, item.max_per_customer, bought)
 
 
-def _hold(
-    cart: Cart, line: Line | None, item_id: str, quantity: int, turn: Turn, version: int
-) -> HoldTaken | HoldChanged:
-    policy = turn.policy
-    if line is not None and line.hold:
+def _added(cart: Cart, item: Sellable, line: Line | None, level: Level | None, quantity: int, turn: Turn) -> ItemAdded:
+    """One fact of the units and of their hold: in a sale all is adds, and each fact is a row of the journal."""
+    more = quantity - (line.counted if line else 0)
+    hold_id: str | None = None
+    operation, held, until = None, 0, None
+    if line and line.hold:
+        hold_id, held, until = line.hold.id, more, _deadline(turn.policy, turn.now, line.hold.since)
+    elif level is not None:
+        hold_id, held, until = turn.make_id(), quantity, _deadline(turn.policy, turn.now, turn.now)
+        operation = f"{hold_id}/start"
+    return ItemAdded(
+        **turn.on(cart.id, next_version(cart, item), operation),
+        owner=cart.owner,
+        item_id=item.id,
+        quantity=more,
+        line_quantity=quantity,
+        unit_price=item.price,
+        price_revision=item.price_revision,
+        hold_id=hold_id,
+        held=held,
+        until=until,
+    )
+
+
+def _hold(cart: Cart, line: Line, quantity: int, turn: Turn) -> HoldTaken | HoldChanged:
+    """What the line holds where no unit is added: `quantity`, out of the hold it has or a new one."""
+    policy, version = turn.policy, cart.version + 1
+    if line.hold:
         return HoldChanged(
             **turn.on(cart.id, version),
             hold_id=line.hold.id,
-            item_id=item_id,
+            item_id=line.item_id,
             quantity=quantity - line.quantity,
             until=_deadline(policy, turn.now, line.hold.since),
         )
@@ -94,7 +107,7 @@ def _hold(
     return HoldTaken(
         **turn.on(cart.id, version, f"{hold_id}/start"),
         hold_id=hold_id,
-        item_id=item_id,
+        item_id=line.item_id,
         quantity=quantity,
         until=_deadline(policy, turn.now, turn.now),
     )

@@ -99,7 +99,7 @@ class Carts:
             return _views(tx, [cart])[0]
 
     def list(self, page: PageRequest, *, owner: str | None = None, active_only: bool = False) -> Page[CartView]:
-        """Carts, most recently changed first."""
+        """Carts, newest first: in the order in which they were opened, whatever happened to them since."""
         with self._store.read() as tx:
             found = tx.carts.page(CartFilter(owner=owner, active_only=active_only), page)
             views = _views(tx, found.items)

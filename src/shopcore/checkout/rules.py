@@ -12,7 +12,7 @@ from shopcore.carts.view import CartView, in_order, view
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.model import Problem
 from shopcore.errors import CheckoutRefused, CurrencyMismatch
-from shopcore.facts import CartClosed, CartFact, CartOpened, HoldCommitted, HoldTaken, OrderPlaced
+from shopcore.facts import CartClosed, CartFact, CartOpened, HoldCommitted, HoldTaken, ItemAdded, OrderPlaced
 from shopcore.inventory.model import Level
 from shopcore.money import Money
 from shopcore.orders.model import Order, OrderEvent, OrderLine
@@ -83,8 +83,8 @@ def _commit(
     hold_id = line.hold.id if line.hold else ""
     if not line.hold:
         for fact in put_quantity(cart, item, level, line.quantity, turn, asked=line.quantity):
-            if isinstance(fact, HoldTaken):
-                hold_id = fact.hold_id
+            if isinstance(fact, (ItemAdded, HoldTaken)):
+                hold_id = fact.hold_id or hold_id
             yield replace(fact, version=version)  # that of the checkout, of which it is a part
     yield HoldCommitted(
         **turn.on(cart.id, version, f"{hold_id}/end"),

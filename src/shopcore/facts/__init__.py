@@ -8,6 +8,7 @@ from shopcore.facts.base import (
     Reason,
 )
 from shopcore.facts.carts import (
+    HOLDING,
     CartClosed,
     CartFact,
     CartOpened,
@@ -45,6 +46,7 @@ __all__ = [
     "ItemAdded",
     "ItemRemoved",
     "LineDropped",
+    "HOLDING",
     "HoldFact",
     "HoldTaken",
     "HoldChanged",

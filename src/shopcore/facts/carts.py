@@ -41,7 +41,11 @@ class CartClosed(CartFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemAdded(CartFact):
-    """`quantity` more units are in the cart, `line_quantity` in all; units whose hold had ended count anew."""
+    """`quantity` more units are in the cart, `line_quantity` in all; units whose hold had ended count anew.
+
+    Where the item is tracked, the same fact says what it does to the line's hold: it begins with `line_quantity`
+    units, as `<hold_id>/start`, or grows by `quantity`, and is good `until` then.
+    """
 
     kind = "item_added"
     owner: str
@@ -50,6 +54,9 @@ class ItemAdded(CartFact):
     line_quantity: int
     unit_price: Money
     price_revision: int
+    hold_id: str | None = None
+    held: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,8 @@ class HoldFact(CartFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldTaken(HoldFact):
+    """A line that held nothing takes a hold, and no unit is added to it."""
+
     kind = "hold_taken"
     until: datetime | None
 
@@ -100,7 +109,10 @@ class HoldTaken(HoldFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldChanged(HoldFact):
-    """The hold's quantity changed by `quantity` (which may be negative), and its deadline was renewed."""
+    """The hold shrank with its line, `quantity` being negative, and its deadline was renewed.
+
+    Journals of before decision 56 have it of holds that grew, too.
+    """
 
     kind = "hold_changed"
     until: datetime | None
@@ -146,6 +158,10 @@ class HoldCommitted(HoldFact):
     @property
     def held(self) -> int:
         return -self.quantity
+
+
+HOLDING = (ItemAdded, HoldFact)
+"""Facts that may change what a line holds, and so its item's level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

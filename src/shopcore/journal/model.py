@@ -11,7 +11,7 @@ from typing import Any
 from shopcore.codec import field_names, to_plain
 from shopcore.facts import Fact
 
-_COLUMNS = ("operation", "at", "actor", "cart_id", "item_id", "order_id", "hold_id")
+_COLUMNS = ("operation", "at", "actor", "cart_id", "item_id", "order_id", "hold_id", "held")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from shopcore.facts import (
     HoldExpired,
     HoldReleased,
     HoldTaken,
+    ItemAdded,
     StockAdjusted,
     StockReceived,
     StockRestocked,
@@ -25,11 +26,11 @@ _TERM = {
     HoldCommitted.kind: "sold",
 }
 _COUNT = {
-    HoldTaken.kind: "starts",
     HoldReleased.kind: "released",
     HoldExpired.kind: "expired",
     HoldCommitted.kind: "committed",
 }
+_TAKES = {ItemAdded.kind, HoldTaken.kind, HoldChanged.kind}
 _ENDS = {HoldReleased.kind, HoldExpired.kind, HoldCommitted.kind}
 
 
@@ -79,6 +80,7 @@ def ledger_books(state: State) -> Iterator[LedgerBook]:
             order_id=entry.order_id,
             reason=entry.data.get("reason"),
             quantity=entry.data.get("quantity"),
+            line_quantity=entry.data.get("line_quantity"),
             on_hand=entry.on_hand,
             held=entry.held,
         )
@@ -125,10 +127,11 @@ def _read(entry: Entry, units: Counter[str], at: dict[str, int]) -> None:
     at["last"] = entry.position
     if count := _COUNT.get(entry.kind):
         units[count] += 1
-    if entry.kind == HoldTaken.kind:
+    if entry.kind == HoldTaken.kind or (entry.kind == ItemAdded.kind and entry.operation == f"{entry.hold_id}/start"):
         at["started_at"] = entry.position
+        units["starts"] += 1
     if entry.kind in _ENDS:
         at["ended_at"] = entry.position
         units["ended"] -= entry.held
-    elif entry.kind in (HoldTaken.kind, HoldChanged.kind):
+    elif entry.kind in _TAKES:
         units["taken"] += entry.held

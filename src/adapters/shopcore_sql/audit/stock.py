@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, cast, func, literal_column, or_, select
+from sqlalchemy import BigInteger, and_, cast, func, literal_column, or_, select
 
 from shopcore.facts import (
     HoldChanged,
@@ -10,6 +10,7 @@ from shopcore.facts import (
     HoldExpired,
     HoldReleased,
     HoldTaken,
+    ItemAdded,
     StockAdjusted,
     StockReceived,
     StockRestocked,
@@ -73,7 +74,7 @@ LEDGER = (
         func.count().label("entries"),
         *(func.min(journal.c[name]).label(name) for name in ("kind", "actor", "item_id", "hold_id", "order_id")),
         func.min(word("reason")).label("reason"),
-        func.min(number("quantity")).label("quantity"),
+        *(func.min(number(name)).label(name) for name in ("quantity", "line_quantity")),
         func.min(journal.c.on_hand).label("on_hand"),
         func.min(journal.c.held).label("held"),
     )
@@ -82,8 +83,11 @@ LEDGER = (
     .order_by(journal.c.operation)
 )
 
-_starts = journal.c.kind == HoldTaken.kind
-_takes = journal.c.kind.in_([HoldTaken.kind, HoldChanged.kind])
+_starts = or_(
+    journal.c.kind == HoldTaken.kind,
+    and_(journal.c.kind == ItemAdded.kind, journal.c.operation == journal.c.hold_id + "/start"),
+)
+_takes = journal.c.kind.in_([ItemAdded.kind, HoldTaken.kind, HoldChanged.kind])
 _ends = journal.c.kind.in_([HoldReleased.kind, HoldExpired.kind, HoldCommitted.kind])
 _lives = cart_lines.join(carts, carts.c.id == cart_lines.c.cart_id)
 _sales = order_lines.join(orders, orders.c.id == order_lines.c.order_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopcore.audit import Violation
-from shopcore.facts import HoldChanged, HoldCommitted, HoldExpired, HoldReleased, HoldTaken
+from shopcore.facts import HoldChanged, HoldCommitted, HoldExpired, HoldReleased, HoldTaken, ItemAdded
 from shopcore.inventory.model import StockEquation
 from shopcore.journal.model import Entry
 from shopcore.orders.model import Order
@@ -15,7 +15,7 @@ from shopcore_cli.prove.audited import Touched, audit_of
 from shopcore_cli.prove.notes import Notes
 
 ALL = 2**31 - 1
-TAKEN = HoldTaken.kind, HoldChanged.kind
+TAKEN = ItemAdded.kind, HoldTaken.kind, HoldChanged.kind
 GIVEN_BACK = HoldReleased.kind, HoldChanged.kind
 EXPIRED = (HoldExpired.kind,)
 SOLD = (HoldCommitted.kind,)

@@ -34,7 +34,10 @@ class StockBook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerBook:
-    """One operation that changed a level, and how many `entries` claim to be it. `quantity` is the fact's own."""
+    """One operation that changed a level, and how many `entries` claim to be it.
+
+    `quantity` and `line_quantity` are the fact's own.
+    """
 
     operation: str
     entries: int = 1
@@ -45,6 +48,7 @@ class LedgerBook:
     order_id: str | None
     reason: str | None
     quantity: int | None
+    line_quantity: int | None = None
     on_hand: int
     held: int
 

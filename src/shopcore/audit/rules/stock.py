@@ -10,6 +10,7 @@ from shopcore.facts import (
     HoldExpired,
     HoldReleased,
     HoldTaken,
+    ItemAdded,
     StockAdjusted,
     StockReceived,
     StockRestocked,
@@ -18,6 +19,7 @@ from shopcore.inventory.model import StockEquation
 from shopcore.text import number_of
 
 _EFFECT = {
+    ItemAdded.kind: (0, 1),
     HoldTaken.kind: (0, 1),
     HoldChanged.kind: (0, 1),
     HoldReleased.kind: (0, -1),
@@ -85,12 +87,10 @@ def ledger_entry_is_complete(book: LedgerBook) -> str | None:
     if natural not in (None, book.operation):
         return f"should be {natural}"
     on_hand, held = _EFFECT[book.kind]
-    quantity = book.quantity or 0
+    quantity = (book.line_quantity if _is_called_start(book) else book.quantity) or 0
     if (book.on_hand, book.held) != (on_hand * quantity, held * quantity):
-        return (
-            f"a {book.kind} of {number_of(quantity, 'unit')} changed on hand by {book.on_hand} and held by {book.held}"
-        )
-    return None if quantity > 0 or book.kind in _EITHER_WAY else f"a {book.kind} of {number_of(quantity, 'unit')}"
+        return f"{book.kind} of {number_of(quantity, 'unit')} changed on hand by {book.on_hand} and held by {book.held}"
+    return None if quantity > 0 or book.kind in _EITHER_WAY else f"{book.kind} of {number_of(quantity, 'unit')}"
 
 
 def _reference(book: LedgerBook) -> str | None:
@@ -110,12 +110,19 @@ def _natural_operation(book: LedgerBook) -> str | None:
     match book.kind:
         case HoldTaken.kind:
             return f"{book.hold_id}/start"
+        case ItemAdded.kind if book.held == book.line_quantity:  # all of the line, not just what is new
+            return f"{book.hold_id}/start"
         case HoldReleased.kind | HoldExpired.kind | HoldCommitted.kind:
             return f"{book.hold_id}/end"
         case StockRestocked.kind:
             return f"{book.order_id}/{book.item_id}/restock"
         case _:
             return None
+
+
+def _is_called_start(book: LedgerBook) -> bool:
+    """Whether units were added and their hold began: it is of the whole line, which may have held nothing before."""
+    return book.kind == ItemAdded.kind and book.operation == f"{book.hold_id}/start"
 
 
 def hold_lives_on_one_line_of_an_active_cart(book: HoldBook) -> str | None:

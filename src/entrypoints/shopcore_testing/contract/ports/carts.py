@@ -187,17 +187,23 @@ def test_a_closed_cart_holds_nothing_too_long(raw_store: Store) -> None:
 # ---- pages
 
 
-def test_pages_of_carts_are_newest_change_first_ties_by_id(raw_store: Store) -> None:
+def test_pages_of_carts_are_newest_first_ties_by_id(raw_store: Store) -> None:
     carts = open_carts(
         raw_store,
         a_cart("c1", "ann", a_line("cup", seen_price=euros(1)), status="ordered", order_id="o1"),
         *[
-            a_cart(f"c{number}", f"o{number}", a_line("cup"), changed_at=NOON + number // 3 * SECOND)
+            a_cart(
+                f"c{number}",
+                f"o{number}",
+                a_line("cup"),
+                opened_at=NOON + number // 3 * SECOND,
+                changed_at=NOON + (20 - number) * SECOND,
+            )
             for number in range(2, 12)
         ],
-        a_cart("c99", "ann", changed_at=NOON - SECOND),
+        a_cart("c99", "ann", opened_at=NOON - SECOND, changed_at=NOON + DAY),
     )
-    expected = sorted(carts, key=lambda cart: (cart.changed_at, cart.id), reverse=True)
+    expected = sorted(carts, key=lambda cart: (cart.opened_at, cart.id), reverse=True)
 
     with raw_store.read() as tx:
         pages = [tx.carts.page(CartFilter(), PageRequest(page=number, limit=5)) for number in (1, 2, 3, 4)]
