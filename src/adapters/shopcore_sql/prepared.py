@@ -7,6 +7,7 @@ all of the driver and the network: half of what a single command on a cart cost 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -107,24 +108,43 @@ class _Form:
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self.sql = str(compiled)
-        self._constants = compiled.params
-        self._writers = {
-            name: write
-            for bind, name in compiled.bind_names.items()
-            if (write := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        self.sql, names = _numbered(str(compiled))
+        writers = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
         }
+        self._parameters = [(name, compiled.params[name], writers[name]) for name in names]
         found = getattr(statement, "selected_columns", ())
         if any(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in found):
             raise TypeError(f"not every column can be taken as the driver gives it: {self.sql}")
 
     def execute(self, connection: Connection, values: Values) -> Any:
         """A cursor with what was found or changed."""
-        given = {**self._constants, **values}
-        for name, write in self._writers.items():
-            given[name] = write(given[name])
+        given = []
+        for name, constant, write in self._parameters:
+            value = values.get(name, constant)
+            given.append(write(value) if write else value)
         log.debug(self.sql)
-        return _driver(connection).cursor().execute(self.sql, given)
+        return _cursor(_driver(connection)).execute(self.sql, given)
+
+
+def _numbered(sql: str) -> tuple[str, list[str]]:
+    """The statement with `$1` for `%(name)s`, as the server wants it, and the names: else the driver looks for them."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    return re.sub(r"%\((\w+)\)s|%%", number, sql), names
+
+
+def _cursor(driver: Any) -> Any:
+    from psycopg import RawCursor  # noqa: PLC0415 (whoever has a connection has the driver)
+
+    return RawCursor(driver)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from shopcore.carts.view import CartView, LineView, ShownHold
 from shopcore.checkout.model import Problem, ProblemCode
 from shopcore.money import Money
 from shopcore.orders.model import Discount
-from shopcore_http.reply import amount
+from shopcore_http.reply import amount, amount_of
 from shopcore_http.wire import Amount, CartId, Currency, ItemId, Nothing, Quantity, Total
 
 Until = Annotated[datetime | None, Meta(description="null: for good.", examples=["2026-01-31T12:15:00Z"])]
@@ -102,12 +102,13 @@ def discount_of(discount: Discount) -> DiscountOut:
 
 
 def _line(line: LineView) -> LineOut:
+    price = line.unit_price
     return LineOut(
         item_id=line.item_id,
         name=line.name,
-        unit_price=amount(line.unit_price),
+        unit_price=amount_of(price.amount, price.currency),
         quantity=line.quantity,
-        line_total=amount(line.line_total),
+        line_total=amount_of(price.amount * line.quantity, price.currency),
         hold=HoldOut(line.hold, line.until),
         reservation=None,
     )

@@ -6,6 +6,7 @@ one server share a folder, so that each scrape tells of all of them, whoever ans
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -71,19 +72,35 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         self._labelled = lru_cache(maxsize=4096)(self._seconds.labels)
+        self._at_work = 0
+        self._turn: asyncio.AbstractEventLoop | None = None
 
     def begun(self) -> None:
-        self._running.inc()
+        self._at_work += 1
+        self._tell_later()
 
     def done(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """Count an answer. `route` is the template that matched, None where nothing did."""
-        self._running.dec()
+        self._at_work -= 1
+        self._tell_later()
         shown = method if method in METHODS else "other"
         self._labelled(shown, route or "unmatched", str(status)).observe(seconds)
 
     def text(self) -> bytes:
         """The exposition format that Prometheus reads."""
+        self._tell()
         return generate_latest(self._registry)
+
+    def _tell_later(self) -> None:
+        """How many are running is told once, when a turn of the event loop is over: they begin and end in dozens."""
+        loop = asyncio.get_running_loop()
+        if self._turn is not loop:
+            self._turn = loop
+            loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._turn = None
+        self._running.set(self._at_work)
 
 
 class Workers(Collector):

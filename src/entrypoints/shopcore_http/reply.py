@@ -25,12 +25,12 @@ def encode(value: Any) -> bytes:
 
 def amount(money: Money) -> Any:
     """Money as it is on the wire: a number in major units with the currency's own decimals, as JSON already."""
-    return _amount(money.amount, money.currency)
+    return amount_of(money.amount, money.currency)
 
 
 @lru_cache(maxsize=4096)
-def _amount(minor: int, currency: str) -> msgspec.Raw:
-    """Prices come again and again; to encode a Decimal took as long as the rest of a line in a cart."""
+def amount_of(minor: int, currency: str) -> msgspec.Raw:
+    """The same of `minor` units. Prices come again and again: to encode a Decimal took as long as a line of a cart."""
     return msgspec.Raw(encode(Money(minor, currency).major))
 
 

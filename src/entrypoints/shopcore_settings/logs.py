@@ -30,6 +30,8 @@ class TextLines(logging.Formatter):
         """One line, of what was logged at a time in seconds since 1970."""
         told = "".join([f" {name}={value}" for name, value in facts.items()])
         line = f"{time_of(created)} {level} {logger} [{request_id.get()}] {message}{told}"
+        if line.isascii() and line.isprintable():
+            return line
         return line.encode("ascii", "backslashreplace").decode().replace("\r", "\\r").replace("\n", "\\n")
 
 

@@ -27,9 +27,12 @@ class LineView:
     name: str
     unit_price: Money
     quantity: int
-    line_total: Money
     hold: ShownHold
     until: datetime | None
+
+    @property
+    def line_total(self) -> Money:
+        return self.unit_price * self.quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +104,22 @@ def obstacles(lines: Sequence[Line], items: Mapping[str, Sellable], levels: Mapp
     """Everything that would make checkout refuse a cart of `lines` as it is, in their order."""
     if not lines:
         return [Problem(code="CART_EMPTY")]
-    return [
-        problem for line in lines for problem in _line_obstacles(line, items[line.item_id], levels.get(line.item_id))
-    ]
+    problems: list[Problem] = []
+    for line in lines:
+        item = items[line.item_id]
+        if line.hold is None or item.status != "listed" or item.price.amount > line.seen_price.amount:
+            problems += _line_obstacles(line, item, levels.get(line.item_id))
+    return problems
 
 
 def _subtotal(lines: Sequence[LineView], currency: str) -> Money:
     """The sum of the lines, added up as ints: a Money for each step took as long as the lines themselves."""
     total = 0
     for line in lines:
-        if line.line_total.currency != currency:
-            raise CurrencyMismatch(currency, line.line_total.currency)
-        total += line.line_total.amount
+        price = line.unit_price
+        if price.currency != currency:
+            raise CurrencyMismatch(currency, price.currency)
+        total += price.amount * line.quantity
     return Money(total, currency)
 
 
@@ -154,7 +161,6 @@ def _line(cart: Cart, line: Line, item: Sellable) -> LineView:
         name=item.name,
         unit_price=price,
         quantity=line.quantity,
-        line_total=price * line.quantity,
         hold=hold,
         until=line.hold.until if line.hold else None,
     )
@@ -166,7 +172,6 @@ def _sold(line: OrderLine) -> LineView:
         name=line.name,
         unit_price=line.unit_price,
         quantity=line.quantity,
-        line_total=line.line_total,
         hold="committed" if line.hold_id else "none",
         until=None,
     )
