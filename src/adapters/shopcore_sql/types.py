@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Boolean, Integer, Text, TypeDecorator, bindparam
@@ -65,7 +66,13 @@ class Arrayed(TypeDecorator[Sequence[Any]]):
         return dialect.type_descriptor(ARRAY(self.item))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        if isinstance(self.item, Moment):
+            return lambda moments: _bare_array(map(_moment, moments))
         return array_text if isinstance(self.item, Text) else _bare_array
+
+
+_moment = lru_cache(maxsize=8192)(str)
+"""A time as text. A batch has one time for all it does, and carts bring theirs again and again."""
 
 
 def _bare_array(values: Iterable[Any]) -> str:
