@@ -132,8 +132,11 @@ async def drop_promo(request: Asker, counter: Counter) -> Reply[CartOut]:
 
 
 async def _run(command: CartCommand, counter: Counter) -> Reply[CartOut]:
-    with counter.answering(command.key):
+    if command.key is None:
         outcome = await counter.cart(command)
+    else:
+        with counter.answering(command.key):
+            outcome = await counter.cart(command)
     return _shown(outcome.take(CartView), replay=outcome.replayed)
 
 

@@ -74,16 +74,16 @@ class Coalesced(Generic[Q, A]):
         while self._waiting:
             began = _now()
             batch = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
-            wanted = [asked for asked in batch if not asked.over(self._patience)]
+            wanted = [asked for asked in batch if not asked.over(began - self._patience)]
             if len(wanted) < 2 or not await self._together(wanted):
                 for asked in wanted:
-                    if not asked.over(self._patience):
+                    if not asked.over(_now() - self._patience):
                         asked.settle(await self._alone(asked.question))
             self._last_took = _now() - began
 
     def _send_away(self) -> None:
         """Answer those who have waited too long, although the batch before them has not come back."""
-        while self._waiting and self._waiting[0].over(self._patience):
+        while self._waiting and self._waiting[0].over(_now() - self._patience):
             self._waiting.popleft()
         self._alarm = None
         if self._waiting:
@@ -122,9 +122,9 @@ class _Asked(Generic[Q, A]):
     answer: asyncio.Future[A]
     since: float
 
-    def over(self, patience: float) -> bool:
-        """Whether nobody waits for the answer any more; who waited too long is sent away."""
-        if _now() - self.since >= patience:
+    def over(self, long_ago: float) -> bool:
+        """Whether nobody waits for the answer any more; who has waited since `long_ago` is sent away."""
+        if self.since <= long_ago:
             self.settle(StoreBusy())
         return self.answer.done()
 

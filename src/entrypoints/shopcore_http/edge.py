@@ -111,6 +111,8 @@ class Body:
 
         A server hangs up on a client whose body it has not read to the end, and his next request would fail.
         """
+        if not self._more:
+            return True
         left = UNWANTED
         while self._more and left > 0:
             try:
@@ -136,12 +138,9 @@ class Visit:
         self._has_body = said.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in said
         wanted = said.get(b"x-request-id", b"")
         self.id = wanted.decode() if _GOOD_ID.fullmatch(wanted) else f"{getrandbits(128):032x}"
+        self.may_have_body = self.method not in ("GET", "HEAD", "OPTIONS")
         if self.method == "HEAD":
             scope["method"] = "GET"
-
-    @property
-    def may_have_body(self) -> bool:
-        return self.method not in ("GET", "HEAD", "OPTIONS")
 
     @property
     def route(self) -> str | None:
@@ -157,9 +156,11 @@ class Visit:
         """Pass an answer on, with the headers that every answer has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = list(message["headers"])
-            whole = await self._body.finish() if self._has_body and self.may_have_body else True
-            message["headers"] = [*self._allowing(headers), *self._common(headers, whole=whole)]
+            headers = [*message["headers"]]
+            if self.status == 405 or self.method == "OPTIONS":
+                headers = self._allowing(headers)
+            whole = not (self._has_body and self.may_have_body) or await self._body.finish()
+            message["headers"] = headers + self._common(headers, whole=whole)
         elif message["type"] == "http.response.body" and self.method == "HEAD":
             message["body"] = b""
         await self._send(message)
@@ -195,8 +196,6 @@ class Visit:
 
     def _allowing(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Where GET is allowed HEAD is too, although the router does not know it."""
-        if self.status != 405 and self.method != "OPTIONS":
-            return headers
         return [(name, self._methods(value) if name == b"allow" else value) for name, value in headers]
 
     def _methods(self, named: bytes) -> bytes:

@@ -82,10 +82,8 @@ class Express:
             await self._door.let_in(request, stop.declared)
             answer = await stop.handle(request)
             reply = answer if isinstance(answer, Reply) else Reply(answer)
+            ready = reply.to_asgi_response(None, request, status_code=stop.declared.status)
         except Exception as error:
-            reply = self._explained(request, error)
-        await reply.to_asgi_response(None, request, status_code=stop.declared.status)(scope, receive, send)
-
-    def _explained(self, request: BodyRequest, error: Exception) -> Reply[Any]:
-        explain = next(self._explain[kind] for kind in type(error).__mro__ if kind in self._explain)
-        return explain(request, error)
+            explain = next(self._explain[kind] for kind in type(error).__mro__ if kind in self._explain)
+            ready = explain(request, error).to_asgi_response(None, request)
+        await ready(scope, receive, send)

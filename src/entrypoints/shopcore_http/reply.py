@@ -34,6 +34,11 @@ def amount_of(minor: int, currency: str) -> msgspec.Raw:
     return msgspec.Raw(encode(Money(minor, currency).major))
 
 
+@lru_cache(maxsize=64)
+def _lower(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
 class Reply(Response[T]):
     """An answer in JSON. It has no cookies, and nothing is done once it is sent."""
 
@@ -42,14 +47,14 @@ class Reply(Response[T]):
     ) -> None:
         self.content = content
         self.status_code = status_code
-        self.headers = dict(headers or {})
+        self.headers = {**headers} if headers else {}
 
     def to_asgi_response(
         self, app: Any, request: Request[Any, Any, Any], *, status_code: int | None = None, **_: Any
     ) -> ASGIResponse:
         """Litestar's way to an answer asks about twenty things that are never so here, a tenth of all that it does."""
         body = self.content if isinstance(self.content, bytes) else encode(self.content)
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
+        headers = [(_lower(name), value.encode("latin-1")) for name, value in self.headers.items()]
         headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         return Ready(self.status_code or status_code or 200, headers, body)
 
