@@ -59,8 +59,8 @@ def make_engine(
     """An engine with a pool, or for `statement_timeout_ms` of 0 with neither a pool nor any limit.
 
     Its transactions only read unless the execution option `shopcore_writes` is set; with `shopcore_once` there is no
-    transaction around the one statement that is read. `by_key`: rows are found by their keys, see BY_KEY. Raises NotConfigured where the driver is not installed or the
-    folder is not there.
+    transaction around the one statement that is read. `by_key`: rows are found by their keys, see BY_KEY. Raises
+    NotConfigured where the driver is not installed or the folder is not there.
     """
     pool: dict[str, Any] = {"poolclass": NullPool}
     if statement_timeout_ms:

@@ -72,13 +72,7 @@ def create_app(
         debug=False,
     )
     app.counter, app.replica, app.measured = counter, Replica(counter), metrics
-    routes = [
-        (route.path, handler)
-        for route in app.routes
-        if isinstance(route, HTTPRoute)
-        for handler in route.route_handlers
-    ]
-    app.express = Express(app, [(p, h) for p, h in routes if "endpoint" in h.opt], door, EXPLAIN)
+    app.express = Express(app, door)
     methods_of = {
         route.path_format: list(route.route_handler_map) for route in app.routes if isinstance(route, HTTPRoute)
     }

@@ -27,10 +27,12 @@ def read_json(kind: type[T], raw: bytes) -> T:
     one; without an escape it can hide no character, and without a long number none that is too large. Then msgspec,
     which is as strict with the rest, may read it at once: ten times as fast.
     """
-    colons, quick = _quick(kind)
+    struct: Any = kind
+    colons, quick = _quick(struct)
     if quick is not None and raw.count(b":") == colons and b"\\" not in raw and not _LONG_NUMBER.search(raw):
         try:
-            return quick.decode(raw)
+            value: T = quick.decode(raw)
+            return value
         except msgspec.DecodeError:
             pass  # the thorough way tells all that is wrong with it
     return read(kind, parse(raw))
@@ -80,7 +82,7 @@ def _struct(kind: Any, tree: Any, path: str, faults: Faults) -> Any:
 
 @cache
 def _quick(kind: Any) -> tuple[int, msgspec.json.Decoder[Any] | None]:
-    """How many fields a Struct has, and what reads it at once; None where it is not flat, or has fields to leave out."""
+    """How many fields a Struct has, and what reads it at once; None if it is not flat, or has fields to leave out."""
     own = fields(kind)
     flat = {arm for info in own for arm in arms(info.type)} <= {str, int, bool}
     quick = flat and _is_plain(kind) and all(info.required for info in own)

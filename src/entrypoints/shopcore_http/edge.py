@@ -111,8 +111,6 @@ class Body:
 
         A server hangs up on a client whose body it has not read to the end, and his next request would fail.
         """
-        if not self._more:
-            return True
         left = UNWANTED
         while self._more and left > 0:
             try:

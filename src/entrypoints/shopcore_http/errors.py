@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar.connection import Request
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
 from msgspec import Meta
 
 from shopcore.errors import (
@@ -129,7 +130,7 @@ def unexpected(_: Request[Any, Any, Any], error: Exception) -> Reply[ErrorBody]:
     return failure(500, "INTERNAL_SERVER_ERROR", "something went wrong on our side")
 
 
-EXPLAIN: Mapping[type[Exception], Callable[[Any, Any], Reply[ErrorBody]]] = {
+EXPLAIN: ExceptionHandlersMap = {
     ShopError: shop_error,
     TooManyRequests: too_many,
     HTTPException: http_error,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
 from litestar.types import Empty, HTTPScope, Receive, Send
 
 from shopcore_http.body import BodyRequest
 from shopcore_http.door import Door
 from shopcore_http.endpoint import Endpoint
+from shopcore_http.errors import EXPLAIN
 from shopcore_http.reply import Reply
 
 Handle: TypeAlias = Callable[[BodyRequest], Awaitable[Any]]
-Explain: TypeAlias = Callable[[BodyRequest, Any], Reply[Any]]
 
 
 class ExpressRequest(BodyRequest):
@@ -27,15 +29,25 @@ class ExpressRequest(BodyRequest):
 
 
 class Stop:
-    """Where a lane ends: what was declared of an endpoint, and its handler. `name` is of the path's last part."""
+    """Where the lane ends: an endpoint. `name` is that of the parameter at the end of its path, if there is one."""
 
-    __slots__ = ("declared", "handle", "name", "template")
-
-    def __init__(self, handler: HTTPRouteHandler, template: str, name: str) -> None:
+    def __init__(self, template: str, handler: HTTPRouteHandler) -> None:
         self.declared: Endpoint = handler.opt["endpoint"]
         self.handle: Handle = handler.fn
+        self.verbs = handler.http_methods
         self.template = template
-        self.name = name
+        self._head, _, last = template.rpartition("/")
+        self.name = last[1:-1] if last.startswith("{") else ""
+
+    @property
+    def address(self) -> str:
+        """Its path, with the parameter left open."""
+        return f"{self._head}/{{}}" if self.name else self.template
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the lane leads there."""
+        return "{" not in self._head and bool(self.declared.tag) and not self.declared.media
 
 
 class Express:
@@ -45,21 +57,15 @@ class Express:
     else is left to it: other addresses and methods, streams, documents.
     """
 
-    def __init__(
-        self, app: Any, routes: Iterable[tuple[str, HTTPRouteHandler]], door: Door, explain: Mapping[type, Explain]
-    ) -> None:
+    def __init__(self, app: Litestar, door: Door) -> None:
         self._app = app
         self._door = door
-        self._explain = explain
-        self._stops: dict[tuple[str, str], Stop] = {}
-        for path, handler in routes:
-            head, _, last = path.rpartition("/")
-            name = last[1:].partition(":")[0] if last.startswith("{") else ""
-            if "{" in head or handler.opt["endpoint"].media or not handler.opt["endpoint"].tag:
-                continue
-            template = f"{head}/{{{name}}}" if name else path
-            for verb in handler.http_methods:
-                self._stops[verb, f"{head}/{{}}" if name else path] = Stop(handler, template, name)
+        routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
+        declared = [
+            (route, handler) for route in routes for handler in route.route_handlers if "endpoint" in handler.opt
+        ]
+        stops = [Stop(route.path_format, handler) for route, handler in declared]
+        self._stops = {(verb, stop.address): stop for stop in stops if stop.is_near for verb in stop.verbs}
 
     def stop(self, scope: HTTPScope) -> Stop | None:
         """Where the request is served; None where Litestar has to look."""
@@ -84,6 +90,6 @@ class Express:
             reply = answer if isinstance(answer, Reply) else Reply(answer)
             ready = reply.to_asgi_response(None, request, status_code=stop.declared.status)
         except Exception as error:
-            explain = next(self._explain[kind] for kind in type(error).__mro__ if kind in self._explain)
+            explain = next(EXPLAIN[kind] for kind in type(error).__mro__ if kind in EXPLAIN)
             ready = explain(request, error).to_asgi_response(None, request)
         await ready(scope, receive, send)

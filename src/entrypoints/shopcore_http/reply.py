@@ -29,7 +29,7 @@ def amount(money: Money) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def amount_of(minor: int, currency: str) -> msgspec.Raw:
+def amount_of(minor: int, currency: str) -> Any:
     """The same of `minor` units. Prices come again and again: to encode a Decimal took as long as a line of a cart."""
     return msgspec.Raw(encode(Money(minor, currency).major))
 
