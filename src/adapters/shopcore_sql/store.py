@@ -127,5 +127,6 @@ class SqlStore:
             return int(connection.execute(_WRITTEN).scalar_one())
 
     def close(self) -> None:
+        self._memory = Memory()
         self._writer.dispose()
         self._reader.dispose()

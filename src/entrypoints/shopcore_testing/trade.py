@@ -53,7 +53,12 @@ class Trade(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.opened = self.stack.enter_context(open_store())
         self.watch = Watch()
-        self.shop = Shop(self.opened.store, clock=self.watch)
+        stores = [self.opened.store]
+        if self.opened.elsewhere:
+            stores.append(self.opened.elsewhere())
+            self.stack.callback(stores[-1].close)
+        self.shops = [Shop(store, clock=self.watch) for store in stores]
+        self.shop = self.shops[0]
         stock = {"cup": 3, "few": 9, "mug": 6, "song": None}
         for name, units in stock.items():
             item(self.shop, name, units, max_per_customer=3 if name == "few" else None)
@@ -68,6 +73,11 @@ class Trade(RuleBasedStateMachine):
         if self.opened.must_be_idle:
             self.opened.must_be_idle()
         self.stack.close()
+
+    @rule(which=st.integers(0, 1))
+    def go_to_another_program(self, which: int) -> None:
+        """What one program has done the other knows, whatever it remembers."""
+        self.shop = self.shops[which % len(self.shops)]
 
     def do(self, kind: type[CartCommand], expected: Refusal, keyed: bool = False, **values: Any) -> Outcome:
         key = a_key(f"k{len(self.keyed)}") if keyed else None

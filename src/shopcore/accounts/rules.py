@@ -118,9 +118,9 @@ def judge(token: RefreshToken, session: Session, user: User, now: datetime) -> V
     return "good" if now < token.expires_at else "expired"
 
 
-def stands(claims: AccessClaims, standing: Mapping[str, str]) -> None:
-    """Raise InvalidToken unless the session of a token with these claims is among those that are `standing`."""
-    if standing.get(claims.session_id) != claims.user_id:
+def must_stand(claims: AccessClaims, owner: str, standing: Mapping[str, str]) -> None:
+    """Raise InvalidToken unless a token with these claims is the owner's, and its session one of those `standing`."""
+    if not claims.user_id == owner == standing.get(claims.session_id):
         raise InvalidToken("its session has ended")
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
-from shopcore.accounts.rules import stands
+from shopcore.accounts.rules import must_stand
 from shopcore.carts.closing import leave
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.leaving import lapse, take_out
@@ -125,7 +125,7 @@ class Desk:
     def _settle(self, command: CartCommand) -> Outcome:
         try:
             if command.login is not None:
-                stands(command.login, self._loaded.standing)
+                must_stand(command.login, command.owner, self._loaded.standing)
             if known := self._known_answer(command):
                 return known
             cart = self._current(command)

@@ -6,6 +6,8 @@ import pytest
 
 from shopcore.accounts.model import Login
 from shopcore.accounts.rules import token_hash
+from shopcore.carts.commands import AddItem, PlaceOrder, ShowCart
+from shopcore.carts.view import CartView
 from shopcore.errors import (
     BadCredentials,
     InvalidToken,
@@ -14,6 +16,7 @@ from shopcore.shop import Shop
 from shopcore.store import Store
 from shopcore_testing.accounts import OTHER, PASSWORD, Watch, alive, at_once, dead, raised, shop_over
 from shopcore_testing.security import PlainPasswords
+from shopcore_testing.selling import item
 
 
 def test_whoever_logs_in_is_known_by_his_token(shop: Shop) -> None:
@@ -175,3 +178,27 @@ def test_what_is_over_is_forgotten_a_little_at_a_time(shop: Shop, watch: Watch) 
     assert [shop.accounts.forget_sessions(limit=2) for _ in range(3)] == [4, 1, 0]
 
     assert alive(shop, shop.accounts.refresh(kept.tokens.refresh_token))
+
+
+def test_a_command_is_refused_once_its_login_has_ended_and_those_beside_it_are_not(shop: Shop) -> None:
+    mug = item(shop, stock=9).id
+    ann, bob = (shop.accounts.sign_up(name, PASSWORD).value.id for name in ("ann", "bob"))
+    tokens = [shop.accounts.log_in(name, PASSWORD).tokens.access_token for name in ("ann", "ann", "bob")]
+    stands, over, disabled = map(shop.accounts.read_token, tokens)
+    shop.accounts.log_out(shop.accounts.authenticate(tokens[1]))
+    shop.accounts.disable("bob", actor="staff")
+
+    outcomes = shop.carts.handle(
+        [
+            AddItem(owner=ann, item_id=mug, login=over),
+            AddItem(owner=ann, item_id=mug, quantity=2, login=stands),
+            AddItem(owner=bob, item_id=mug, login=disabled),
+            AddItem(owner=bob, item_id=mug, login=stands),
+            PlaceOrder(owner=ann, login=over),
+            ShowCart(owner=ann),
+        ]
+    )
+
+    refused = [isinstance(outcome.answer, InvalidToken) for outcome in outcomes]
+    assert refused == [True, False, True, True, True, False]
+    assert [line.quantity for line in outcomes[5].take(CartView).lines] == [2]

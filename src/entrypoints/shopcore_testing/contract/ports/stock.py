@@ -22,8 +22,14 @@ def test_levels_are_given_for_those_items_that_are_tracked(raw_store: Store) -> 
     assert levels(raw_store, "mug", "cup", "untracked") == {"cup": a_level("cup", 5, 2), "mug": a_level("mug", 0)}
 
 
+    with raw_store.read() as tx:
+        assert tx.stock.levels(["mug", "untracked"]) == {"mug": a_level("mug", 0)}
+
+
 def test_no_items_have_no_levels(raw_store: Store) -> None:
     assert levels(raw_store) == {}
+    with raw_store.read() as tx:
+        assert tx.stock.levels([]) == {}
 
 
 def test_a_set_of_levels_changes_at_once(raw_store: Store) -> None:

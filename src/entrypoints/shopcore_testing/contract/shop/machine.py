@@ -1,4 +1,4 @@
-"""Whatever one caller after the other does, in any order: every store does what the model in dicts does."""
+"""Whatever one caller after the other does, in any order, in one program or in two: as the model in dicts has it."""
 
 from __future__ import annotations
 
