@@ -13,7 +13,6 @@ from sqlalchemy import Connection, text
 
 from shopcore.errors import LostRace, StoreBusy
 from shopcore.store import Transaction
-from shopcore_sql.accounts import SqlSessions, SqlUsers
 from shopcore_sql.audit import SqlAudit
 from shopcore_sql.carts import SqlCarts
 from shopcore_sql.catalog import SqlItems
@@ -28,8 +27,10 @@ from shopcore_sql.prepared import together
 from shopcore_sql.recount import recount
 from shopcore_sql.remembered import Memory
 from shopcore_sql.removals import SqlRemovals
+from shopcore_sql.sessions import SqlSessions
 from shopcore_sql.tallies import SqlTallies
 from shopcore_sql.totals import Totals
+from shopcore_sql.users import SqlUsers
 
 T = TypeVar("T")
 RETRIES = 3

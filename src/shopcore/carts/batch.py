@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
-from shopcore.carts.desk import Desk, Loaded, Outcome
+from shopcore.carts.desk import Desk, Outcome
+from shopcore.carts.loaded import Loaded
 from shopcore.carts.model import Cart, unheld
 from shopcore.catalog.model import Sellable
 from shopcore.checkout.rules import open_cart

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -13,6 +13,7 @@ from shopcore.accounts.rules import must_stand
 from shopcore.carts.closing import leave
 from shopcore.carts.commands import AbandonCart, AddItem, CartCommand, ClearCart, PlaceOrder, RemoveItem, SetQuantity
 from shopcore.carts.leaving import lapse, take_out
+from shopcore.carts.loaded import Loaded
 from shopcore.carts.model import MAX_QUANTITY, Cart
 from shopcore.carts.rules import next_version, put_quantity
 from shopcore.carts.view import CartView, in_order, shown_version, view
@@ -31,7 +32,6 @@ from shopcore.errors import (
 )
 from shopcore.facts import HOLDING, CartFact, CartOpened, OrderPlaced
 from shopcore.idempotency import Answered, Key
-from shopcore.inventory.model import Level
 from shopcore.orders.model import Order
 from shopcore.turn import Turn
 
@@ -56,27 +56,6 @@ class Outcome:
         if not isinstance(self.answer, kind):
             raise TypeError(f"the command has no {kind.__name__} for an answer")
         return self.answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """What a batch found. `carts` are the callers' own, by owner; `lapsed` those of others that may be reclaimed.
-
-    `items` are all that any of these shows. `levels` are those of tracked items which commands may change, and of those
-    which a line wants and does not hold.
-
-    `standing` has the user of each session that commands name and that has not ended.
-    """
-
-    carts: Mapping[str, Cart]
-    items: Mapping[str, Sellable]
-    levels: Mapping[str, Level]
-    lapsed: Sequence[Cart] = ()
-    named: Mapping[str, Cart] = field(default_factory=dict)
-    orders: Mapping[str, Order] = field(default_factory=dict)
-    answered: Mapping[tuple[str, str, str], Answered] = field(default_factory=dict)
-    bought: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 class Desk:

@@ -21,7 +21,6 @@ def test_levels_are_given_for_those_items_that_are_tracked(raw_store: Store) -> 
     stock_up(raw_store, a_level("cup", 5, 2), a_level("mug", 0))
     assert levels(raw_store, "mug", "cup", "untracked") == {"cup": a_level("cup", 5, 2), "mug": a_level("mug", 0)}
 
-
     with raw_store.read() as tx:
         assert tx.stock.levels(["mug", "untracked"]) == {"mug": a_level("mug", 0)}
 
