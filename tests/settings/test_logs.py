@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
 
-from shopcore_settings.logs import Gathered
+from shopcore_settings.logs import Gathered, configure, say
 
 log = logging.getLogger("shopcore.test.gathered")
 
@@ -103,3 +104,33 @@ def test_what_a_loop_left_is_written_with_the_next_line(written: Written) -> Non
     in_a_turn((log.info, "next"))
 
     assert written.times == ["left\nnext\n"]
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_what_is_said_at_once_is_what_a_record_says(style: str) -> None:
+    facts = {"method": "GET", "path": "/käse\n", "status": 200, "ms": 1.5}
+    root, said = logging.getLogger(), []
+    kept = root.handlers[:], root.level
+    try:
+        configure("info", style)
+        [ours] = root.handlers
+        assert isinstance(ours, Gathered)
+        for call in (say, lambda *_: log.info("request", extra={"facts": facts})):
+            stream = Written()
+            ours.setStream(stream)
+            call(log, logging.INFO, "request", facts)
+            said.append(TIME.sub("<time>", "".join(stream.times)))
+    finally:
+        root.handlers[:], root.level = kept
+
+    assert said[0] == said[1]
+    assert "<time>" in said[0]
+
+
+def test_whoever_else_listens_hears_what_is_said_at_once_too(written: Written) -> None:
+    say(log, logging.INFO, "request", {"status": 200})
+
+    assert written.times == ["request\n"]
+
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
