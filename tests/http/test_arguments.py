@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from shopcore.accounts.model import AccessClaims
 from shopcore_http.arguments import served
+from shopcore_http.door import ADMIN
+from shopcore_http.endpoint import endpoint
 
 
 class Asking:
@@ -31,3 +34,10 @@ def test_a_handler_is_given_what_it_names() -> None:
 def test_a_handler_that_names_what_nobody_has_is_not_declared() -> None:
     with pytest.raises(TypeError, match="there is no item_id at /items"):
         served(show, "/items", None)
+
+
+def test_a_role_is_looked_at_at_the_door_or_the_handler_is_not_declared() -> None:
+    async def change(login: AccessClaims) -> None: ...
+
+    with pytest.raises(TypeError, match="change is not for all who are signed in"):
+        endpoint("POST", "/items", allow=ADMIN, tag="catalog", summary="Change")(change)

@@ -98,7 +98,7 @@ class SqlCarts:
         self._sure_of([change.cart for change in changes])
         _CHANGE.run(self._connection, [_changed_row(change.cart) for change in changes if not change.is_new])
         with lost_race_on_conflict():
-            _OPEN.run(self._connection, [_opened_row(change.cart) for change in changes if change.is_new])
+            _OPEN.run(self._connection, [_row(change.cart) for change in changes if change.is_new])
         put = [
             _line_row(change.cart.id, change.cart.lines[item])
             for change in changes
@@ -124,7 +124,8 @@ class SqlCarts:
         """Carts of rows of `carts`; the lines come in a statement of their own, so that they are as new as the lock."""
         found = {row[0]: row for row in rows}
         known = self._memory.some(found)
-        new = [cart_id for cart_id, row in found.items() if cart_id not in known or not _is_still(known[cart_id], row)]
+        # Each change makes another version, at another time: where the row is the same, so are the lines.
+        new = [cart_id for cart_id, row in found.items() if cart_id not in known or _row(known[cart_id]) != tuple(row)]
         lines: dict[str, dict[str, Line]] = {cart_id: {} for cart_id in new}
         if new:
             for row in _LINES.rows(self._connection, {"ids": new}):
@@ -132,18 +133,6 @@ class SqlCarts:
                 lines[cart_id][line.item_id] = line
             known |= {cart_id: _read_cart(found[cart_id], lines[cart_id]) for cart_id in new}
         return [known[cart_id] for cart_id in found]
-
-
-def _is_still(cart: Cart, row: Any) -> bool:
-    """Whether the cart is as its row says: each change makes another version, at another time."""
-    _, _, status, version, removals, currency, _, changed_at, _ = row
-    return (cart.version, cart.changed_at, cart.status, cart.removals, cart.currency) == (
-        version,
-        changed_at,
-        status,
-        removals,
-        currency,
-    )
 
 
 def _read_cart(row: Any, lines: dict[str, Line]) -> Cart:
@@ -177,7 +166,7 @@ def _read_line(row: Any) -> tuple[str, Line]:
 
 
 _changed_row = attrgetter(*_CHANGED)
-_opened_row = attrgetter(*carts.c.keys())
+_row = attrgetter(*carts.c.keys())
 """Carts as rows, in the order of their columns, which have the names of a cart's own fields."""
 
 

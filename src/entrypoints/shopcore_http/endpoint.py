@@ -22,7 +22,7 @@ from shopcore.errors import (
     StoreUnavailable,
 )
 from shopcore_http.arguments import served
-from shopcore_http.door import Access, TokenRequired
+from shopcore_http.door import SIGNED_IN, Access, TokenRequired
 
 Verb = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -127,6 +127,8 @@ def endpoint(
             also=tuple((also or {}).items()),
             counted=counted,
         )
+        if declared.checks_login_later and allow is not SIGNED_IN:
+            raise TypeError(f"{declared.name} is not for all who are signed in: the door must look at their roles")
         handler = Guarded(
             path,
             http_method=verb,
