@@ -41,7 +41,7 @@ class JwtTokens:
         audience: str = "shopcore",
         clock: Clock = utc_now,
         leeway: timedelta = timedelta(0),
-        remembered: int = 16_384,
+        remembered: int = 8_192,
     ) -> None:
         if not secrets or any(len(secret) < MIN_SECRET_BYTES for secret in secrets):
             raise NotConfigured("token signing", f"every secret must have at least {MIN_SECRET_BYTES} bytes")

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from shopcore.carts.model import Cart
 from shopcore.catalog.model import Sellable
 
-MOST_ITEMS, MOST_CARTS = 20_000, 4_000
+MOST_ITEMS, MOST_CARTS = 10_000, 2_000
 V = TypeVar("V")
 
 

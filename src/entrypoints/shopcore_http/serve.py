@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import socket
-import sys
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -28,8 +27,6 @@ CONNECTIONS = 4096
 """Open ones of each worker; more wait outside, unanswered. Inside, who cannot be served is told so at once."""
 
 HEADER_MILLISECONDS = 10_000
-SWITCH_SECONDS = 0.0005
-"""So long the event loop waits for a thread that computes; Python's own 5 ms add up where many threads do."""
 
 
 def factory() -> ShopApp:
@@ -43,7 +40,6 @@ def factory() -> ShopApp:
     if sqlite_file(settings) is not None:  # one machine has it all; elsewhere `shopcore worker` does it
         upkeep.start()
     app = create_app(shop, settings, on_shutdown=[upkeep.stop, shop.close])
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what is there now stays: the collector need not look at it again for every few requests
     gc.set_threshold(10_000, 20, 100)  # a batch makes thousands of values and drops them again
