@@ -132,11 +132,8 @@ async def drop_promo(request: Asker, counter: Counter) -> Reply[CartOut]:
 
 
 async def _run(command: CartCommand, counter: Counter) -> Reply[CartOut]:
-    if command.key is None:
+    with counter.answering(command.key):
         outcome = await counter.cart(command)
-    else:
-        with counter.answering(command.key):
-            outcome = await counter.cart(command)
     return _shown(outcome.take(CartView), replay=outcome.replayed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from inspect import GEN_CLOSED, getgeneratorstate
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakSet
@@ -91,12 +91,12 @@ class Counter:
             raise StoreBusy
         self._exports.add(rows)
 
-    @contextmanager
-    def answering(self, key: Key | None) -> Iterator[None]:
+    def answering(self, key: Key | None) -> AbstractContextManager[None]:
         """Around the work behind an idempotency key. Raises InProgress while the same key is being worked on."""
-        if key is None:
-            yield
-            return
+        return nullcontext() if key is None else self._at_work_on(key)
+
+    @contextmanager
+    def _at_work_on(self, key: Key) -> Iterator[None]:
         if key.scope in self._keys:
             raise InProgress
         self._keys.add(key.scope)
